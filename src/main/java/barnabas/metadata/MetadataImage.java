@@ -1,0 +1,204 @@
+package barnabas.metadata;
+
+import barnabas.model.BrokerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * Everything that the metadata log says up to some offset. Immutable: readers keep one image for the length of a request;
+ * replaying a record gives a new image that shares what did not change.
+ */
+public final class MetadataImage {
+    /** What a broker knows before it has read its metadata log. */
+    public static final MetadataImage EMPTY = new MetadataImage(
+            null, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), Map.of(), 0);
+
+    private final @Nullable String clusterId;
+    private final PMap<BrokerId, BrokerImage> brokers;
+    private final PMap<String, TopicImage> topicsByName;
+    private final PMap<Uuid, TopicImage> topicsById;
+    private final PMap<BrokerId, Map<String, String>> brokerConfigs;
+    private final Map<String, String> clusterConfigs;
+    private final long nextProducerId;
+
+    private MetadataImage(
+            @Nullable String clusterId,
+            PMap<BrokerId, BrokerImage> brokers,
+            PMap<String, TopicImage> topicsByName,
+            PMap<Uuid, TopicImage> topicsById,
+            PMap<BrokerId, Map<String, String>> brokerConfigs,
+            Map<String, String> clusterConfigs,
+            long nextProducerId) {
+        this.clusterId = clusterId;
+        this.brokers = brokers;
+        this.topicsByName = topicsByName;
+        this.topicsById = topicsById;
+        this.brokerConfigs = brokerConfigs;
+        this.clusterConfigs = clusterConfigs;
+        this.nextProducerId = nextProducerId;
+    }
+
+    /** Null until the cluster is formed. */
+    public @Nullable String clusterId() {
+        return clusterId;
+    }
+
+    public Map<BrokerId, BrokerImage> brokers() {
+        return brokers;
+    }
+
+    public Map<String, TopicImage> topics() {
+        return topicsByName;
+    }
+
+    public @Nullable TopicImage topic(String name) {
+        return topicsByName.get(name);
+    }
+
+    public @Nullable TopicImage topic(Uuid id) {
+        return topicsById.get(id);
+    }
+
+    /** What was set for one broker. */
+    public Map<String, String> brokerConfigs(BrokerId broker) {
+        return brokerConfigs.getOrDefault(broker, Map.of());
+    }
+
+    /** What was set for all brokers at once. */
+    public Map<String, String> clusterConfigs() {
+        return clusterConfigs;
+    }
+
+    public long nextProducerId() {
+        return nextProducerId;
+    }
+
+    /** The image after {@code record}. Replaying a record whose topic is gone changes nothing. */
+    public MetadataImage replay(MetadataRecord record) {
+        if (record instanceof MetadataRecord.ClusterFormed formed) {
+            return new MetadataImage(
+                    formed.clusterId(),
+                    brokers,
+                    topicsByName,
+                    topicsById,
+                    brokerConfigs,
+                    clusterConfigs,
+                    nextProducerId);
+        }
+        if (record instanceof MetadataRecord.BrokerRegistered r) {
+            return withBroker(new BrokerImage(r.id(), r.incarnation(), r.host(), r.port(), r.rack()));
+        }
+        if (record instanceof MetadataRecord.TopicCreated created) {
+            return withTopic(new TopicImage(created.id(), created.name(), created.partitions(), created.configs()));
+        }
+        if (record instanceof MetadataRecord.PartitionsAdded added) {
+            TopicImage topic = topicsById.get(added.topicId());
+            return topic == null ? this : withTopic(grown(topic, added.partitions()));
+        }
+        if (record instanceof MetadataRecord.TopicDeleted deleted) {
+            TopicImage topic = topicsById.get(deleted.topicId());
+            return topic == null ? this : withoutTopic(topic);
+        }
+        if (record instanceof MetadataRecord.TopicConfigChanged changed) {
+            TopicImage topic = topicsById.get(changed.topicId());
+            return topic == null ? this : withTopic(reconfigured(topic, changed.changes()));
+        }
+        if (record instanceof MetadataRecord.BrokerConfigChanged changed) {
+            return withBrokerConfig(changed);
+        }
+        if (record instanceof MetadataRecord.ProducerIdsAllocated allocated) {
+            return new MetadataImage(
+                    clusterId,
+                    brokers,
+                    topicsByName,
+                    topicsById,
+                    brokerConfigs,
+                    clusterConfigs,
+                    allocated.nextProducerId());
+        }
+        throw new IllegalStateException("unknown metadata record=" + record);
+    }
+
+    private static TopicImage grown(TopicImage topic, List<PartitionImage> added) {
+        List<PartitionImage> partitions = new ArrayList<>(topic.partitions());
+        partitions.addAll(added);
+        return new TopicImage(topic.id(), topic.name(), partitions, topic.configs());
+    }
+
+    private static TopicImage reconfigured(TopicImage topic, Map<String, @Nullable String> changes) {
+        return new TopicImage(topic.id(), topic.name(), topic.partitions(), merged(topic.configs(), changes));
+    }
+
+    private static Map<String, String> merged(Map<String, String> configs, Map<String, @Nullable String> changes) {
+        Map<String, String> result = new HashMap<>(configs);
+        changes.forEach((name, value) -> {
+            if (value == null) {
+                result.remove(name);
+            } else {
+                result.put(name, value);
+            }
+        });
+        return Map.copyOf(result);
+    }
+
+    private MetadataImage withBroker(BrokerImage broker) {
+        return new MetadataImage(
+                clusterId,
+                brokers.plus(broker.id(), broker),
+                topicsByName,
+                topicsById,
+                brokerConfigs,
+                clusterConfigs,
+                nextProducerId);
+    }
+
+    private MetadataImage withTopic(TopicImage topic) {
+        return new MetadataImage(
+                clusterId,
+                brokers,
+                topicsByName.plus(topic.name(), topic),
+                topicsById.plus(topic.id(), topic),
+                brokerConfigs,
+                clusterConfigs,
+                nextProducerId);
+    }
+
+    private MetadataImage withoutTopic(TopicImage topic) {
+        return new MetadataImage(
+                clusterId,
+                brokers,
+                topicsByName.minus(topic.name()),
+                topicsById.minus(topic.id()),
+                brokerConfigs,
+                clusterConfigs,
+                nextProducerId);
+    }
+
+    private MetadataImage withBrokerConfig(MetadataRecord.BrokerConfigChanged changed) {
+        BrokerId broker = changed.broker();
+        if (broker == null) {
+            return new MetadataImage(
+                    clusterId,
+                    brokers,
+                    topicsByName,
+                    topicsById,
+                    brokerConfigs,
+                    merged(clusterConfigs, changed.changes()),
+                    nextProducerId);
+        }
+        return new MetadataImage(
+                clusterId,
+                brokers,
+                topicsByName,
+                topicsById,
+                brokerConfigs.plus(broker, merged(brokerConfigs(broker), changed.changes())),
+                clusterConfigs,
+                nextProducerId);
+    }
+}

@@ -1,0 +1,34 @@
+package barnabas.metadata;
+
+import barnabas.model.BrokerId;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** One committed change of the cluster's metadata, in the past tense. Applied by {@link MetadataImage#replay}. */
+public sealed interface MetadataRecord {
+    /** The first record of every metadata log: the cluster has its id from here on. */
+    record ClusterFormed(String clusterId) implements MetadataRecord {}
+
+    record BrokerRegistered(BrokerId id, long incarnation, String host, int port, @Nullable String rack)
+            implements MetadataRecord {}
+
+    /** A topic is there with all its partitions at once. */
+    record TopicCreated(Uuid id, String name, List<PartitionImage> partitions, Map<String, String> configs)
+            implements MetadataRecord {}
+
+    record PartitionsAdded(Uuid topicId, List<PartitionImage> partitions) implements MetadataRecord {}
+
+    record TopicDeleted(Uuid topicId) implements MetadataRecord {}
+
+    /** A value of null takes the setting back to its default. */
+    record TopicConfigChanged(Uuid topicId, Map<String, @Nullable String> changes) implements MetadataRecord {}
+
+    /** A value of null takes the setting back; an absent broker means all of them. */
+    record BrokerConfigChanged(@Nullable BrokerId broker, Map<String, @Nullable String> changes)
+            implements MetadataRecord {}
+
+    /** Producer ids below {@code nextProducerId} are given away (KIP-730: a broker takes a block at a time). */
+    record ProducerIdsAllocated(BrokerId broker, long nextProducerId) implements MetadataRecord {}
+}

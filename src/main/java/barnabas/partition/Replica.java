@@ -1,0 +1,70 @@
+package barnabas.partition;
+
+import barnabas.model.TopicPartition;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * A replica as the other rooms of its broker see it. Reads use one immutable {@link Snapshot} throughout and run on the
+ * caller's thread; writes go to the replica's actor. Thread-safe.
+ */
+public interface Replica {
+    /**
+     * What was true at one moment (rule C5).
+     *
+     * @param leaderEpoch the Raft term in which this replica leads, or which it follows
+     * @param leading whether this replica may serve as the leader
+     * @param highWatermark the offset of the commit point; no reader sees it or beyond
+     */
+    record Snapshot(int leaderEpoch, boolean leading, long highWatermark, long logStartOffset, long logEndOffset) {}
+
+    TopicPartition topicPartition();
+
+    Uuid topicId();
+
+    Snapshot snapshot();
+
+    /**
+     * Appends one client's batches.
+     *
+     * @param records exactly what stood in the request; the replica stamps offsets and epoch into it in place
+     * @param acks 0, 1 or -1 as in the request; with 0 the stage is completed at once
+     */
+    CompletionStage<ProduceResult> produce(ByteBuffer records, short acks, int timeoutMs);
+
+    /**
+     * Reads whole batches below the high watermark, at most {@code maxBytes}, but one batch whole when {@code minOneBatch}.
+     *
+     * @param currentLeaderEpoch what the client believes, -1 when it does not say
+     */
+    FetchResult fetch(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch);
+
+    /**
+     * Calls {@code wake} once, soon after the high watermark or the state of the replica changed from what it was when this
+     * call began: register first, then look again. {@code wake} runs on the replica's thread and must only tell somebody.
+     */
+    Waiting awaitChange(Runnable wake);
+
+    /** A registration of {@link #awaitChange}. */
+    interface Waiting {
+        void cancel();
+    }
+
+    /** Looks an offset up by time: {@code timestamp} in milliseconds, or Kafka's -1 latest, -2 earliest, -3 max timestamp, -4 earliest local. */
+    CompletionStage<OffsetAndTimestamp> listOffset(long timestamp, int currentLeaderEpoch);
+
+    /** Rule C3 (KIP-320): the largest known epoch not above {@code leaderEpoch} and where it ends. */
+    EpochEnd endOfEpoch(int currentLeaderEpoch, int leaderEpoch);
+
+    /** DeleteRecords: everything below {@code offset} (-1: the high watermark) is gone when the stage completes. */
+    CompletionStage<DeletedRecords> deleteRecords(long offset);
+
+    /** Bytes of the log on disk. */
+    long sizeBytes();
+
+    record EpochEnd(Errors error, int leaderEpoch, long endOffset) {}
+
+    record DeletedRecords(Errors error, long lowWatermark) {}
+}
