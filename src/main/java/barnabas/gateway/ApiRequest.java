@@ -1,0 +1,14 @@
+package barnabas.gateway;
+
+import java.net.InetAddress;
+import org.apache.kafka.common.protocol.ApiMessage;
+
+/**
+ * A request as it came off the wire, well-formed and in a version that is served.
+ *
+ * @param version of the API; response fields that this version does not have must be left at their defaults
+ * @param clientId what the client calls itself, empty when it does not say
+ * @param peer the address it connected from
+ * @param body its byte buffers are slices of the received bytes and belong to the handler until it has replied
+ */
+public record ApiRequest<Q extends ApiMessage>(short version, String clientId, InetAddress peer, Q body) {}
