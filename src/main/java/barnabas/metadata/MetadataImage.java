@@ -65,6 +65,15 @@ public final class MetadataImage {
         return topicsById.get(id);
     }
 
+    /** The partitions of all topics together. */
+    public int partitionCount() {
+        int count = 0;
+        for (TopicImage topic : topicsByName.values()) {
+            count += topic.partitions().size();
+        }
+        return count;
+    }
+
     /** What was set for one broker. */
     public Map<String, String> brokerConfigs(BrokerId broker) {
         return brokerConfigs.getOrDefault(broker, Map.of());

@@ -1,0 +1,150 @@
+package barnabas.metadata;
+
+import barnabas.metadata.TopicSettings.Cleanup;
+import barnabas.metadata.TopicSettings.Flush;
+import barnabas.metadata.TopicSettings.TimestampType;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration keys of a topic: Kafka's own, with Kafka's defaults and limits, and {@value #FLUSH}. What Barnabas keeps
+ * for tools but does not act upon says so in its documentation.
+ */
+public final class TopicConfigs {
+    /** Whether an ack promises that the batch is on disk. */
+    public static final String FLUSH = "barnabas.flush";
+
+    public static final String FLUSH_ACKED = "acked";
+    public static final String FLUSH_OS = "os";
+
+    /** Longest value of one key, in characters, so that a topic's record always fits a batch. */
+    public static final int VALUE_LENGTH_MAX = 16 * 1024;
+
+    private static final TopicConfigKeys KEYS = new TopicConfigKeys();
+
+    /** Every key with its type, default, validator and documentation. Not to be changed. */
+    static final ConfigDef DEFINITIONS = KEYS.definitions();
+
+    private static final Map<String, String> BROKER_KEYS = KEYS.brokerKeys();
+
+    private TopicConfigs() {}
+
+    public static Set<String> names() {
+        return DEFINITIONS.names();
+    }
+
+    /** The broker's key that gives {@code topicKey} its default, null when there is none. */
+    public static @Nullable String brokerKey(String topicKey) {
+        return BROKER_KEYS.get(topicKey);
+    }
+
+    /** Judges what is set for a topic, as Kafka's LogConfig does: INVALID_CONFIG and the reason, or done. */
+    public static Outcome validate(Map<String, String> configs) {
+        for (Map.Entry<String, String> config : configs.entrySet()) {
+            if (!names().contains(config.getKey())) {
+                return Outcome.refused(Errors.INVALID_CONFIG, "Unknown topic config name: " + config.getKey());
+            }
+            if (config.getValue().length() > VALUE_LENGTH_MAX) {
+                return Outcome.refused(
+                        Errors.INVALID_CONFIG,
+                        "The value of " + config.getKey() + " has more than " + VALUE_LENGTH_MAX + " characters");
+            }
+        }
+        try {
+            return validateTogether(DEFINITIONS.parse(configs));
+        } catch (ConfigException e) {
+            return Outcome.refused(Errors.INVALID_CONFIG, Objects.requireNonNullElse(e.getMessage(), "invalid value"));
+        }
+    }
+
+    private static Outcome validateTogether(Map<String, Object> values) {
+        long least = (Long) value(values, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
+        long most = (Long) value(values, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);
+        if (least > most) {
+            return Outcome.refused(
+                    Errors.INVALID_CONFIG,
+                    "conflict topic config setting " + TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG + " (" + least + ") > "
+                            + TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG + " (" + most + ")");
+        }
+        return Outcome.DONE;
+    }
+
+    /**
+     * What holds for a topic. Each key comes from the topic, else from the broker's key in the cluster's and then in the
+     * node's configuration, else from Kafka's default. A value that cannot be read counts as not there: it may have been
+     * stored by a version with other limits.
+     *
+     * @param topicConfigs what is set for the topic, by topic key
+     * @param clusterConfigs what is set for all brokers, by broker key
+     * @param nodeDefaults what the node's configuration file says, by broker key
+     */
+    public static TopicSettings settings(
+            Map<String, String> topicConfigs, Map<String, String> clusterConfigs, Map<String, String> nodeDefaults) {
+        return settings(topicConfigs, new BrokerConfigLayers(Map.of(), clusterConfigs, nodeDefaults));
+    }
+
+    /** As above, with what is set for this one broker coming before what is set for all. */
+    public static TopicSettings settings(Map<String, String> topicConfigs, BrokerConfigLayers broker) {
+        Map<String, Object> values = new HashMap<>();
+        DEFINITIONS.configKeys().forEach((name, key) -> {
+            Object value = parsed(key, topicConfigs.get(name));
+            String brokerKey = BROKER_KEYS.get(name);
+            if (brokerKey != null) {
+                for (Map<String, String> layer : broker.nearestFirst()) {
+                    value = value != null ? value : parsed(key, layer.get(brokerKey));
+                }
+            }
+            values.put(name, value != null ? value : key.defaultValue);
+        });
+        return new TopicSettings(
+                cleanup((List<?>) value(values, TopicConfig.CLEANUP_POLICY_CONFIG)),
+                FLUSH_OS.equals(value(values, FLUSH)) ? Flush.OS : Flush.ACKED,
+                "LogAppendTime".equals(value(values, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))
+                        ? TimestampType.LOG_APPEND_TIME
+                        : TimestampType.CREATE_TIME,
+                (Long) value(values, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG),
+                (Long) value(values, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG),
+                (Integer) value(values, TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+                (Integer) value(values, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+                (Integer) value(values, TopicConfig.SEGMENT_BYTES_CONFIG),
+                Duration.ofMillis((Long) value(values, TopicConfig.SEGMENT_MS_CONFIG)),
+                (Integer) value(values, TopicConfig.INDEX_INTERVAL_BYTES_CONFIG),
+                (Long) value(values, TopicConfig.RETENTION_BYTES_CONFIG),
+                (Long) value(values, TopicConfig.RETENTION_MS_CONFIG));
+    }
+
+    private static Cleanup cleanup(List<?> policies) {
+        boolean compact = policies.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+        boolean delete = policies.contains(TopicConfig.CLEANUP_POLICY_DELETE);
+        return compact ? (delete ? Cleanup.COMPACT_AND_DELETE : Cleanup.COMPACT) : Cleanup.DELETE;
+    }
+
+    /** The value that {@code text} stands for; null when there is none or it is not one that {@code key} may have. */
+    static @Nullable Object parsed(ConfigDef.ConfigKey key, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            Object value = ConfigDef.parseType(key.name, text, key.type);
+            if (key.validator != null) {
+                key.validator.ensureValid(key.name, value);
+            }
+            return value;
+        } catch (ConfigException e) {
+            return null;
+        }
+    }
+
+    private static Object value(Map<String, Object> values, String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+}
