@@ -1,0 +1,227 @@
+package barnabas.log;
+
+import barnabas.model.BrokerId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * A broker's folder on disk, held for as long as this is open: no other process, and nobody else in this one, has it.
+ *
+ * <pre>
+ *   data-dir/lock         locked while the broker runs; empty
+ *   data-dir/meta         whose directory this is: see {@link DirectoryMeta}
+ *   data-dir/state.log    terms, votes, log starts: see {@link StateLog}
+ *   data-dir/partitions/  one folder for each replica: see {@link PartitionFolder}
+ * </pre>
+ *
+ * {@link #open} and {@link #close} block on the disk; the rest may be called from any thread.
+ */
+public final class DataDirectory implements AutoCloseable {
+    private static final String LOCK_FILE = "lock";
+    private static final String PARTITIONS = "partitions";
+    private static final String DELETED = ".deleted";
+
+    /**
+     * The directories that this process holds. A file lock alone would not do: closing any channel on a locked file gives up
+     * the lock of the whole process, so a refused second opening must not even open the file.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path root;
+    private final FileChannel lockFile;
+    private volatile DirectoryMeta meta;
+
+    private DataDirectory(Path root, FileChannel lockFile, DirectoryMeta meta) {
+        this.root = root;
+        this.lockFile = lockFile;
+        this.meta = meta;
+    }
+
+    /**
+     * Opens a broker's data directory, or makes it. What an earlier run left half deleted is removed.
+     *
+     * @param clusterId empty when the broker does not know its cluster's id yet: see {@link #joinCluster}
+     * @throws DataDirectoryException when it is in use, another broker's, another cluster's, of a newer format, or damaged
+     * @throws StorageException when the disk fails
+     */
+    public static DataDirectory open(Path dataDir, BrokerId brokerId, Optional<String> clusterId) {
+        try {
+            requireOurs(dataDir, DirectoryMeta.read(dataDir), brokerId, clusterId);
+            DurableFiles.createFolders(dataDir);
+            Path root = dataDir.toRealPath();
+            if (!HELD.add(root)) {
+                throw inUse(root);
+            }
+            try {
+                return openHeld(root, brokerId, clusterId);
+            } catch (IOException | RuntimeException e) {
+                HELD.remove(root);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new StorageException("data-dir=" + dataDir + " cannot be opened: " + e, e);
+        }
+    }
+
+    private static DataDirectory openHeld(Path root, BrokerId brokerId, Optional<String> clusterId) throws IOException {
+        FileChannel lockFile =
+                DurableFiles.open(root.resolve(LOCK_FILE), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        try {
+            // Given up with its channel.
+            @SuppressWarnings("unused")
+            FileLock lock = Optional.ofNullable(lockFile.tryLock()).orElseThrow(() -> inUse(root));
+            Optional<DirectoryMeta> found = DirectoryMeta.read(root);
+            requireOurs(root, found, brokerId, clusterId);
+            DirectoryMeta meta = found.isPresent() ? found.get() : create(root, brokerId, clusterId);
+            DataDirectory directory = new DataDirectory(root, lockFile, meta);
+            directory.removeLeftovers();
+            clusterId.ifPresent(directory::joinCluster);
+            return directory;
+        } catch (IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
+        }
+    }
+
+    /** The file meta comes last: once it is there, all else has been, and what is missing then has been lost. */
+    private static DirectoryMeta create(Path root, BrokerId brokerId, Optional<String> clusterId) throws IOException {
+        Path partitions = root.resolve(PARTITIONS);
+        if (Files.isDirectory(partitions) && !names(partitions).isEmpty()) {
+            throw new DataDirectoryException("data-dir=" + root + " holds partitions but no file meta: restore it");
+        }
+        DurableFiles.createFolders(partitions);
+        StateLog.create(root);
+        DirectoryMeta meta = new DirectoryMeta(DirectoryMeta.FORMAT_VERSION, clusterId, brokerId, Uuid.randomUuid());
+        meta.write(root);
+        return meta;
+    }
+
+    private static void requireOurs(
+            Path root, Optional<DirectoryMeta> found, BrokerId brokerId, Optional<String> clusterId) {
+        if (found.isEmpty()) {
+            return;
+        }
+        DirectoryMeta meta = found.get();
+        if (!meta.brokerId().equals(brokerId)) {
+            throw new DataDirectoryException("data-dir=" + root + " belongs to broker " + meta.brokerId()
+                    + ", not to broker " + brokerId + ": correct broker-id or data-dir");
+        }
+        if (clusterId.isPresent()
+                && meta.clusterId().isPresent()
+                && !meta.clusterId().equals(clusterId)) {
+            throw new DataDirectoryException("data-dir=" + root + " belongs to cluster "
+                    + meta.clusterId().get() + ", not to cluster " + clusterId.get()
+                    + ": give this broker a data-dir of its own");
+        }
+    }
+
+    private static DataDirectoryException inUse(Path root) {
+        return new DataDirectoryException("data-dir=" + root + " is in use by a running broker: stop that one first");
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public DirectoryMeta meta() {
+        return meta;
+    }
+
+    /** Records the id of the cluster that has been formed (rule M2). Blocks. A directory of another cluster is refused. */
+    public synchronized void joinCluster(String clusterId) {
+        requireOurs(root, Optional.of(meta), meta.brokerId(), Optional.of(clusterId));
+        if (meta.clusterId().isPresent()) {
+            return;
+        }
+        DirectoryMeta joined = meta.withClusterId(clusterId);
+        try {
+            joined.write(root);
+        } catch (IOException e) {
+            throw new StorageException("data-dir=" + root + " cannot record cluster=" + clusterId + ": " + e, e);
+        }
+        meta = joined;
+    }
+
+    /** Where a partition's files lie, whether there are any or not. */
+    public Path folder(PartitionFolder partition) {
+        return root.resolve(PARTITIONS).resolve(partition.name());
+    }
+
+    /** The partitions that have a folder here, in no order. Blocks. */
+    public List<PartitionFolder> partitions() {
+        try {
+            return names(root.resolve(PARTITIONS)).stream()
+                    .flatMap(name -> PartitionFolder.parse(name).stream())
+                    .toList();
+        } catch (IOException e) {
+            throw new StorageException("data-dir=" + root + " cannot be listed: " + e, e);
+        }
+    }
+
+    /**
+     * Deletes a partition whose log has been closed: first its name, so that a crash leaves nothing half there, then its files.
+     *
+     * @param blocking where both are done
+     * @return completed when the files are gone; with {@link StorageException} when the disk fails
+     */
+    public CompletionStage<Void> delete(PartitionFolder partition, Executor blocking) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    Path folder = folder(partition);
+                    try {
+                        if (Files.isDirectory(folder)) {
+                            Path doomed = folder.resolveSibling(partition.name() + DELETED);
+                            DurableFiles.deleteTree(doomed);
+                            DurableFiles.rename(folder, doomed);
+                            DurableFiles.deleteTree(doomed);
+                        }
+                    } catch (IOException e) {
+                        throw new StorageException("folder=" + folder + " cannot be deleted: " + e, e);
+                    }
+                },
+                blocking);
+    }
+
+    /** Gives the directory back. Logs in it must have been closed before. */
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw new StorageException("data-dir=" + root + " cannot be closed: " + e, e);
+        } finally {
+            HELD.remove(root);
+        }
+    }
+
+    private void removeLeftovers() throws IOException {
+        Path partitions = root.resolve(PARTITIONS);
+        for (String name : names(partitions)) {
+            if (name.endsWith(DELETED)) {
+                DurableFiles.deleteTree(partitions.resolve(name));
+            }
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        }
+        return names;
+    }
+}

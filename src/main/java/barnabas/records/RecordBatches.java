@@ -1,0 +1,229 @@
+package barnabas.records;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ObjIntConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.message.LeaderChangeMessage;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.BaseRecords;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.DefaultRecordBatch;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.utils.BufferSupplier;
+import org.apache.kafka.common.utils.ByteBufferOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Row of batches in a buffer: walking their headers, making batches, reading their records. Thread-safe; moves no buffer's position. */
+public final class RecordBatches {
+    /** Records of one batch, decompressed, that the broker is ready to hold when it has to look inside. */
+    public static final int DECOMPRESSED_MAX = 64 * 1024 * 1024;
+
+    private static final int CONTROL_BATCH_BYTES = 512;
+    private static final int CHUNK_BYTES = 16 * 1024;
+
+    private RecordBatches() {}
+
+    /**
+     * Calls the visitor with every header and the absolute position of its batch. A last batch that isn't there as a whole is
+     * left out, as Kafka's readers do.
+     *
+     * @return the position after the last whole batch
+     * @throws CorruptBatchException when what should be a header cannot be one
+     */
+    public static int forEachHeader(ByteBuffer batches, ObjIntConsumer<BatchHeader> visitor) {
+        int position = batches.position();
+        while (batches.limit() - position >= BatchHeader.SIZE) {
+            BatchHeader header = BatchHeader.read(batches, position);
+            if (!header.isPlausible()) {
+                throw new CorruptBatchException("no batch at position=" + position + " header=" + header);
+            }
+            if (header.sizeInBytes() > batches.limit() - position) {
+                break;
+            }
+            visitor.accept(header, position);
+            position += header.sizeInBytes();
+        }
+        return position;
+    }
+
+    /** The headers of all whole batches in order. Throws as {@link #forEachHeader} does. */
+    public static List<BatchHeader> headers(ByteBuffer batches) {
+        List<BatchHeader> headers = new ArrayList<>();
+        forEachHeader(batches, (header, position) -> headers.add(header));
+        return headers;
+    }
+
+    /** Makes an uncompressed batch of at least one record. */
+    public static ByteBuffer build(BatchFields fields, List<LogRecord> records) {
+        return build(fields, Compression.NONE, records);
+    }
+
+    /** Makes a batch of at least one record, compressed by the codec of that name: none, gzip, snappy, lz4, zstd. */
+    public static ByteBuffer build(BatchFields fields, String codec, List<LogRecord> records) {
+        return build(fields, Compression.of(codec).build(), records);
+    }
+
+    private static ByteBuffer build(BatchFields fields, Compression compression, List<LogRecord> records) {
+        if (records.isEmpty()) {
+            throw new IllegalArgumentException("a batch has at least one record");
+        }
+        int estimate = BatchHeader.SIZE
+                + records.stream().mapToInt(RecordBatches::sizeAtMost).sum();
+        try (MemoryRecordsBuilder builder = new MemoryRecordsBuilder(
+                new ByteBufferOutputStream(estimate),
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                compression,
+                TimestampType.CREATE_TIME,
+                fields.baseOffset(),
+                RecordBatch.NO_TIMESTAMP,
+                fields.producerId(),
+                fields.producerEpoch(),
+                fields.baseSequence(),
+                fields.transactional(),
+                fields.control(),
+                fields.leaderEpoch(),
+                Integer.MAX_VALUE)) {
+            for (LogRecord record : records) {
+                builder.append(
+                        record.timestamp(),
+                        record.key(),
+                        record.value(),
+                        record.headers().toArray(Header[]::new));
+            }
+            return builder.build().buffer();
+        }
+    }
+
+    private static int sizeAtMost(LogRecord record) {
+        ByteBuffer key = record.key();
+        ByteBuffer value = record.value();
+        return 32 + (key == null ? 0 : key.remaining()) + (value == null ? 0 : value.remaining());
+    }
+
+    /**
+     * The control batch with which a new leader commits what it took over (rule L2), as KRaft writes it. It takes one offset.
+     *
+     * @param voters broker ids of the group's voters
+     */
+    public static ByteBuffer leaderChange(
+            long baseOffset, int leaderEpoch, long timestamp, int leaderId, Set<Integer> voters) {
+        LeaderChangeMessage message = new LeaderChangeMessage()
+                .setLeaderId(leaderId)
+                .setVoters(voters.stream()
+                        .sorted()
+                        .map(id -> new LeaderChangeMessage.Voter().setVoterId(id))
+                        .toList());
+        int bytes = CONTROL_BATCH_BYTES + 32 * voters.size();
+        return MemoryRecords.withLeaderChangeMessage(
+                        baseOffset, timestamp, leaderEpoch, ByteBuffer.allocate(bytes), message)
+                .buffer();
+    }
+
+    /** Reads the records of the batch at the buffer's position within {@link #DECOMPRESSED_MAX}. */
+    public static List<LogRecord> records(ByteBuffer batch) {
+        return records(batch, DECOMPRESSED_MAX);
+    }
+
+    /**
+     * Reads the records of the batch at the buffer's position, decompressing them when need be.
+     *
+     * @param bytesMax what the records may take when decompressed
+     * @throws CorruptBatchException when they take more, or cannot be read
+     */
+    public static List<LogRecord> records(ByteBuffer batch, int bytesMax) {
+        BatchHeader header = wholeBatch(batch);
+        RecordWalk walk = walk(batch, header, bytesMax);
+        List<LogRecord> records = new ArrayList<>();
+        for (int i = 0; i < header.recordCount(); i++) {
+            records.add(walk.next(header));
+        }
+        return records;
+    }
+
+    /** The first record of the batch with this time or a later one, at or above an offset. Bounds and errors as {@link #records}. */
+    public static Optional<OffsetAtTime> firstAtOrAfter(ByteBuffer batch, long timestamp, long offsetMin) {
+        BatchHeader header = wholeBatch(batch);
+        if (header.isLogAppendTime()) {
+            return header.maxTimestamp() < timestamp || header.lastOffset() < offsetMin
+                    ? Optional.empty()
+                    : Optional.of(new OffsetAtTime(Math.max(header.baseOffset(), offsetMin), header.maxTimestamp()));
+        }
+        RecordWalk walk = walk(batch, header, DECOMPRESSED_MAX);
+        for (int i = 0; i < header.recordCount(); i++) {
+            LogRecord record = walk.next(header);
+            if (record.timestamp() >= timestamp && record.offset() >= offsetMin) {
+                return Optional.of(new OffsetAtTime(record.offset(), record.timestamp()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static BatchHeader wholeBatch(ByteBuffer batch) {
+        if (batch.remaining() < BatchHeader.SIZE) {
+            throw new CorruptBatchException("bytes=" + batch.remaining() + " are no batch");
+        }
+        BatchHeader header = BatchHeader.read(batch, batch.position());
+        if (!header.isPlausible() || header.sizeInBytes() > batch.remaining()) {
+            throw new CorruptBatchException("no whole batch in bytes=" + batch.remaining() + " header=" + header);
+        }
+        return header;
+    }
+
+    private static RecordWalk walk(ByteBuffer batch, BatchHeader header, int bytesMax) {
+        if (!header.isCompressed()) {
+            int start = batch.position();
+            return new RecordWalk(batch, start + BatchHeader.SIZE, start + header.sizeInBytes());
+        }
+        ByteBuffer records = decompress(batch.slice(batch.position(), header.sizeInBytes()), bytesMax);
+        return new RecordWalk(records, 0, records.limit());
+    }
+
+    private static ByteBuffer decompress(ByteBuffer batch, int bytesMax) {
+        if (BatchHeader.read(batch, 0).codec() > CompressionType.ZSTD.id) {
+            throw new CorruptBatchException(
+                    "codec=" + BatchHeader.read(batch, 0).codec() + " is none that exists");
+        }
+        DefaultRecordBatch whole = (DefaultRecordBatch)
+                MemoryRecords.readableRecords(batch).batches().iterator().next();
+        // Not by Kafka's own iterator, which allocates whatever length a record claims.
+        try (InputStream in = whole.recordInputStream(BufferSupplier.NO_CACHING);
+                ByteBufferOutputStream out = new ByteBufferOutputStream(Math.min(bytesMax, 4 * batch.limit()))) {
+            byte[] chunk = new byte[CHUNK_BYTES];
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                if (read > bytesMax - out.position()) {
+                    throw new CorruptBatchException("records take more than bytes=" + bytesMax);
+                }
+                out.write(chunk, 0, read);
+            }
+            return out.buffer().flip();
+        } catch (IOException | KafkaException e) {
+            throw new CorruptBatchException("records cannot be decompressed: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the records fields of Kafka's generated messages want. The bytes are not copied. */
+    public static BaseRecords wire(ByteBuffer batches) {
+        return batches.hasRemaining() ? MemoryRecords.readableRecords(batches) : MemoryRecords.EMPTY;
+    }
+
+    /** The bytes behind a records field of a message that was read; empty when it is null. */
+    public static ByteBuffer buffer(@Nullable BaseRecords records) {
+        if (records == null) {
+            return ByteBuffer.allocate(0);
+        }
+        if (records instanceof MemoryRecords memory) {
+            return memory.buffer().duplicate();
+        }
+        throw new IllegalArgumentException("records of " + records.getClass() + " have no buffer");
+    }
+}

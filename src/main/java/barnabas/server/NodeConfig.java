@@ -1,0 +1,212 @@
+package barnabas.server;
+
+import barnabas.metadata.TopicSettings.Flush;
+import barnabas.model.BrokerId;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's configuration: {@code application.conf} of the jar, the user's file and the environment over it, checked.
+ * The accessors are named after the keys; {@link #config} is all of it, resolved.
+ */
+public record NodeConfig(
+        BrokerId brokerId,
+        Path dataDir,
+        @Nullable String rack,
+        Endpoint kafka,
+        Endpoint advertised,
+        Endpoint management,
+        Endpoint cluster,
+        Endpoint clusterBind,
+        List<String> seeds,
+        List<BrokerId> voters,
+        Topics topics,
+        LogDefaults log,
+        Limits limits,
+        int threads,
+        Config config) {
+
+    /** A host and a port. Port 0 asks the system for a free one. */
+    public record Endpoint(String host, int port) {
+        @Override
+        public String toString() {
+            return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+        }
+    }
+
+    public record Topics(boolean autoCreate, int defaultPartitions, int defaultReplicationFactor) {}
+
+    /** Bytes and ages are -1 for no limit where the configuration says so. */
+    public record LogDefaults(
+            long segmentBytes,
+            Duration segmentAge,
+            long retentionBytes,
+            long retentionMs,
+            Duration retentionCheckInterval,
+            Flush flush) {}
+
+    public record Limits(
+            int requestBytes,
+            int batchBytes,
+            int connections,
+            int connectionsPerIp,
+            long inflightBytes,
+            int inflightRequests,
+            Duration idleTimeout,
+            Duration requestTimeout,
+            int producersPerPartition,
+            Duration producerAge) {}
+
+    /** Reads {@code file} over the defaults, or the defaults alone. Throws {@link ConfigException}. */
+    public static NodeConfig load(@Nullable Path file) {
+        if (file != null && !Files.isReadable(file)) {
+            throw new ConfigException("cannot read the configuration file '" + file + "'");
+        }
+        try {
+            Config given = file == null
+                    ? ConfigFactory.empty()
+                    : ConfigFactory.parseFile(
+                            file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+            return of(given);
+        } catch (com.typesafe.config.ConfigException broken) {
+            throw new ConfigException("bad configuration: " + broken.getMessage(), broken);
+        }
+    }
+
+    /** The same from a parsed configuration, not yet resolved. */
+    static NodeConfig of(Config given) {
+        Config defaults = ConfigFactory.parseResources(NodeConfig.class.getClassLoader(), "application.conf");
+        if (given.root().get("barnabas") instanceof com.typesafe.config.ConfigObject own) {
+            KnownKeys.require(own, ConfigFactory.parseMap(defaults.getObject("barnabas")));
+        }
+        Config all = given.withFallback(defaults).resolve();
+        return new Reader(all.getConfig("barnabas")).read(all);
+    }
+
+    /** The same node with its own data and free ports: for programs that start a broker inside themselves, such as tests. */
+    public NodeConfig withOverride(String path, Object value) {
+        return of(config.withValue(path, ConfigValueFactory.fromAnyRef(value)));
+    }
+
+    /** Typed reading of the checked keys. */
+    private record Reader(Config node) {
+        NodeConfig read(Config all) {
+            Endpoint kafka = endpoint("kafka", "host", "port");
+            Endpoint cluster = endpoint("cluster", "host", "port");
+            String rack = node.getString("rack");
+            int threads = positiveOrZero("threads");
+            return new NodeConfig(
+                    new BrokerId(positiveOrZero("broker-id")),
+                    Path.of(node.getString("data-dir")),
+                    rack.isEmpty() ? null : rack,
+                    kafka,
+                    or(endpoint("kafka", "advertised-host", "advertised-port"), kafka),
+                    endpoint("management", "host", "port"),
+                    cluster,
+                    or(endpoint("cluster", "bind-host", "bind-port"), cluster),
+                    List.copyOf(node.getStringList("cluster.seeds")),
+                    node.getIntList("cluster.voters").stream()
+                            .map(BrokerId::new)
+                            .toList(),
+                    topics(),
+                    log(),
+                    limits(),
+                    threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                    all);
+        }
+
+        private Topics topics() {
+            return new Topics(
+                    node.getBoolean("topics.auto-create"),
+                    atLeast(1, "topics.default-partitions"),
+                    atLeast(1, "topics.default-replication-factor"));
+        }
+
+        private LogDefaults log() {
+            return new LogDefaults(
+                    bytes("log.segment-bytes", 1024 * 1024),
+                    node.getDuration("log.segment-age"),
+                    unlimitedOr("log.retention-bytes", () -> bytes("log.retention-bytes", 0)),
+                    unlimitedOr("log.retention-age", () -> node.getDuration("log.retention-age")
+                            .toMillis()),
+                    node.getDuration("log.retention-check-interval"),
+                    flush());
+        }
+
+        private Flush flush() {
+            String flush = node.getString("log.flush");
+            for (Flush known : Flush.values()) {
+                if (known.name().toLowerCase(Locale.ROOT).equals(flush)) {
+                    return known;
+                }
+            }
+            throw bad("log.flush", "it is '" + flush + "' and may be 'acked' or 'os'");
+        }
+
+        private Limits limits() {
+            long inflight = bytes("limits.inflight-bytes", 0);
+            return new Limits(
+                    (int) Math.min(Integer.MAX_VALUE - 64L, bytes("limits.request-bytes", 1024)),
+                    (int) Math.min(Integer.MAX_VALUE - 64L, bytes("limits.batch-bytes", 64)),
+                    atLeast(1, "limits.connections"),
+                    atLeast(1, "limits.connections-per-ip"),
+                    inflight == 0 ? Runtime.getRuntime().maxMemory() / 4 : inflight,
+                    atLeast(1, "limits.inflight-requests"),
+                    node.getDuration("limits.idle-timeout"),
+                    node.getDuration("limits.request-timeout"),
+                    atLeast(1, "limits.producers-per-partition"),
+                    node.getDuration("limits.producer-age"));
+        }
+
+        private Endpoint endpoint(String section, String host, String port) {
+            int number = positiveOrZero(section + "." + port);
+            if (number > 65_535) {
+                throw bad(section + "." + port, "a port is at most 65535");
+            }
+            return new Endpoint(node.getString(section + "." + host), number);
+        }
+
+        private static Endpoint or(Endpoint said, Endpoint otherwise) {
+            return new Endpoint(
+                    said.host().isEmpty() ? otherwise.host() : said.host(),
+                    said.port() == 0 ? otherwise.port() : said.port());
+        }
+
+        private long unlimitedOr(String path, java.util.function.LongSupplier limited) {
+            return "-1".equals(node.getValue(path).unwrapped().toString()) ? -1 : limited.getAsLong();
+        }
+
+        private long bytes(String path, long least) {
+            long bytes = node.getBytes(path);
+            if (bytes < least) {
+                throw bad(path, "it must be at least " + least + " bytes");
+            }
+            return bytes;
+        }
+
+        private int positiveOrZero(String path) {
+            return atLeast(0, path);
+        }
+
+        private int atLeast(int least, String path) {
+            int value = node.getInt(path);
+            if (value < least) {
+                throw bad(path, "it is " + value + " and must be at least " + least);
+            }
+            return value;
+        }
+
+        private ConfigException bad(String path, String why) {
+            return new ConfigException("bad value of 'barnabas." + path + "' ("
+                    + node.getValue(path).origin().description() + "): " + why);
+        }
+    }
+}

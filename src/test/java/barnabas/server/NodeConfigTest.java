@@ -1,0 +1,78 @@
+package barnabas.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import barnabas.metadata.TopicSettings.Flush;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class NodeConfigTest {
+    private static NodeConfig of(String text) {
+        return NodeConfig.of(ConfigFactory.parseString(text));
+    }
+
+    @Test
+    void everySettingHasADefault() {
+        NodeConfig config = of("");
+        assertThat(config.kafka()).hasToString("127.0.0.1:9092");
+        assertThat(config.advertised()).isEqualTo(config.kafka());
+        assertThat(config.clusterBind()).isEqualTo(config.cluster());
+        assertThat(config.log().flush()).isEqualTo(Flush.ACKED);
+        assertThat(config.log().retentionBytes()).isEqualTo(-1);
+        assertThat(config.log().retentionMs()).isEqualTo(Duration.ofDays(7).toMillis());
+        assertThat(config.limits().inflightBytes())
+                .isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    @Test
+    void theFileOverridesTheDefaults() {
+        NodeConfig config =
+                of("barnabas { broker-id = 7, kafka.port = 19092, log.flush = os, log.retention-age = -1 }");
+        assertThat(config.brokerId().value()).isEqualTo(7);
+        assertThat(config.advertised().port()).isEqualTo(19_092);
+        assertThat(config.log().flush()).isEqualTo(Flush.OS);
+        assertThat(config.log().retentionMs()).isEqualTo(-1);
+    }
+
+    @Test
+    void anUnknownKeyNamesTheNearestKnownOne() {
+        assertThatThrownBy(() -> of("barnabas.kafka.prot = 1"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("unknown setting 'barnabas.kafka.prot'")
+                .hasMessageContaining("did you mean 'barnabas.kafka.port'?");
+    }
+
+    @Test
+    void akkasOwnKeysAreAkkasBusiness() {
+        assertThat(of("barnabas.akka.cluster.roles = [x]").config().getStringList("barnabas.akka.cluster.roles"))
+                .containsExactly("x");
+    }
+
+    @Test
+    void aBadValueNamesItsKey() {
+        assertThatThrownBy(() -> of("barnabas.log.flush = often"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("barnabas.log.flush")
+                .hasMessageContaining("'acked' or 'os'");
+        assertThatThrownBy(() -> of("barnabas.kafka.port = 70000")).hasMessageContaining("barnabas.kafka.port");
+        assertThatThrownBy(() -> of("barnabas.topics.default-partitions = 0"))
+                .hasMessageContaining("barnabas.topics.default-partitions");
+    }
+
+    @Test
+    void aMissingFileIsOneClearSentence() {
+        assertThatThrownBy(() -> NodeConfig.load(Path.of("/no/such/file.conf")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("cannot read the configuration file '/no/such/file.conf'");
+    }
+
+    @Test
+    void aWrongTypeNamesItsKey() {
+        assertThatThrownBy(() -> of("barnabas.broker-id = one").brokerId())
+                .isInstanceOf(com.typesafe.config.ConfigException.class)
+                .hasMessageContaining("broker-id");
+    }
+}
