@@ -1,0 +1,142 @@
+package barnabas.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code barnabas consume}: the value of each record, byte for byte, and a newline. */
+@Command(
+        name = "consume",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Write the value of each record to the standard output, as the bytes that it is, with a newline after it.",
+            "Within a partition records keep their order. Goes on until Ctrl-C unless told when to end."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  barnabas consume orders --exit-at-end",
+            "  barnabas consume orders --from end",
+            "  barnabas consume orders --from @2026-01-31T12:00:00Z --max 10 --format json"
+        })
+final class ConsumeCommand implements Callable<Integer> {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final ConnectionOptions connection = new ConnectionOptions();
+
+    @Parameters(paramLabel = "TOPIC", description = "The name of the topic")
+    private String topic = "";
+
+    @Option(
+            names = "--from",
+            paramLabel = "beginning|end|OFFSET|@TIMESTAMP",
+            defaultValue = "beginning",
+            converter = FromConverter.class,
+            description = "Where to start, in every partition that is read; a timestamp is an ISO instant or"
+                    + " milliseconds. Default: beginning")
+    private StartPosition from = new StartPosition.Beginning();
+
+    @Option(names = "--max", paramLabel = "N", description = "End after N records")
+    private @Nullable Long max;
+
+    @Option(names = "--partition", paramLabel = "P", description = "Read this partition only")
+    private @Nullable Integer partition;
+
+    @Option(names = "--exit-at-end", description = "End after what was there when the command started")
+    private boolean exitAtEnd;
+
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "The values as they are, or a JSON object a line with key, offset and timestamp too."
+                    + " Default: text")
+    private Format format = Format.TEXT;
+
+    ConsumeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (partition != null && partition < 0) {
+            throw CommandFailure.usage("--partition " + partition + " is negative: partitions count from 0.");
+        }
+        if (max != null && max < 0) {
+            throw CommandFailure.usage("--max " + max + " is negative: give the number of records to read.");
+        }
+        try (Consumer<byte[], byte[]> consumer = connection.consumer();
+                var progress = new Progress(terminal, "Reading", -1, !terminal.outIsTerminal())) {
+            var reader = TopicReader.assign(consumer, topic, partition);
+            reader.seek(from);
+            if (max == null || max > 0) {
+                var sink = new Printing(terminal.out(), progress);
+                if (exitAtEnd) {
+                    reader.readTo(reader.ends(), sink);
+                } else {
+                    reader.readOn(sink);
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** Writes records as they come. */
+    private final class Printing implements TopicReader.Sink {
+        private final OutputStream out;
+        private final Progress progress;
+        private long count;
+
+        Printing(OutputStream out, Progress progress) {
+            this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+            this.progress = progress;
+        }
+
+        @Override
+        public boolean take(ConsumerRecord<byte[], byte[]> record) throws IOException {
+            if (!from.includes(record.offset())) {
+                return true;
+            }
+            if (format == Format.JSON) {
+                out.write(RecordJson.of(record));
+            } else {
+                // A record without a value (a tombstone) is an empty line; JSON tells the two apart.
+                if (record.value() != null) {
+                    out.write(record.value());
+                }
+                out.write('\n');
+            }
+            progress.at(++count);
+            return max == null || count < max;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+    }
+
+    static final class FromConverter implements ITypeConverter<StartPosition> {
+        @Override
+        public StartPosition convert(String text) {
+            try {
+                return StartPosition.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}
