@@ -2,18 +2,13 @@ package barnabas.log;
 
 import barnabas.model.BrokerId;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -31,23 +26,16 @@ import org.apache.kafka.common.Uuid;
  * {@link #open} and {@link #close} block on the disk; the rest may be called from any thread.
  */
 public final class DataDirectory implements AutoCloseable {
-    private static final String LOCK_FILE = "lock";
     private static final String PARTITIONS = "partitions";
     private static final String DELETED = ".deleted";
 
-    /**
-     * The directories that this process holds. A file lock alone would not do: closing any channel on a locked file gives up
-     * the lock of the whole process, so a refused second opening must not even open the file.
-     */
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
     private final Path root;
-    private final FileChannel lockFile;
+    private final FolderLock lock;
     private volatile DirectoryMeta meta;
 
-    private DataDirectory(Path root, FileChannel lockFile, DirectoryMeta meta) {
-        this.root = root;
-        this.lockFile = lockFile;
+    private DataDirectory(FolderLock lock, DirectoryMeta meta) {
+        this.root = lock.folder();
+        this.lock = lock;
         this.meta = meta;
     }
 
@@ -61,15 +49,11 @@ public final class DataDirectory implements AutoCloseable {
     public static DataDirectory open(Path dataDir, BrokerId brokerId, Optional<String> clusterId) {
         try {
             requireOurs(dataDir, DirectoryMeta.read(dataDir), brokerId, clusterId);
-            DurableFiles.createFolders(dataDir);
-            Path root = dataDir.toRealPath();
-            if (!HELD.add(root)) {
-                throw inUse(root);
-            }
+            FolderLock lock = FolderLock.acquire(dataDir);
             try {
-                return openHeld(root, brokerId, clusterId);
+                return openLocked(lock, brokerId, clusterId);
             } catch (IOException | RuntimeException e) {
-                HELD.remove(root);
+                lock.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -77,24 +61,16 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static DataDirectory openHeld(Path root, BrokerId brokerId, Optional<String> clusterId) throws IOException {
-        FileChannel lockFile =
-                DurableFiles.open(root.resolve(LOCK_FILE), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-        try {
-            // Given up with its channel.
-            @SuppressWarnings("unused")
-            FileLock lock = Optional.ofNullable(lockFile.tryLock()).orElseThrow(() -> inUse(root));
-            Optional<DirectoryMeta> found = DirectoryMeta.read(root);
-            requireOurs(root, found, brokerId, clusterId);
-            DirectoryMeta meta = found.isPresent() ? found.get() : create(root, brokerId, clusterId);
-            DataDirectory directory = new DataDirectory(root, lockFile, meta);
-            directory.removeLeftovers();
-            clusterId.ifPresent(directory::joinCluster);
-            return directory;
-        } catch (IOException | RuntimeException e) {
-            lockFile.close();
-            throw e;
-        }
+    private static DataDirectory openLocked(FolderLock lock, BrokerId brokerId, Optional<String> clusterId)
+            throws IOException {
+        Path root = lock.folder();
+        Optional<DirectoryMeta> found = DirectoryMeta.read(root);
+        requireOurs(root, found, brokerId, clusterId);
+        DirectoryMeta meta = found.isPresent() ? found.get() : create(root, brokerId, clusterId);
+        DataDirectory directory = new DataDirectory(lock, meta);
+        directory.removeLeftovers();
+        clusterId.ifPresent(directory::joinCluster);
+        return directory;
     }
 
     /** The file meta comes last: once it is there, all else has been, and what is missing then has been lost. */
@@ -127,10 +103,6 @@ public final class DataDirectory implements AutoCloseable {
                     + meta.clusterId().get() + ", not to cluster " + clusterId.get()
                     + ": give this broker a data-dir of its own");
         }
-    }
-
-    private static DataDirectoryException inUse(Path root) {
-        return new DataDirectoryException("data-dir=" + root + " is in use by a running broker: stop that one first");
     }
 
     public Path root() {
@@ -199,13 +171,7 @@ public final class DataDirectory implements AutoCloseable {
     /** Gives the directory back. Logs in it must have been closed before. */
     @Override
     public void close() {
-        try {
-            lockFile.close();
-        } catch (IOException e) {
-            throw new StorageException("data-dir=" + root + " cannot be closed: " + e, e);
-        } finally {
-            HELD.remove(root);
-        }
+        lock.close();
     }
 
     private void removeLeftovers() throws IOException {

@@ -1,0 +1,76 @@
+package barnabas.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A file that is opened when somebody needs it, and may be closed whenever nobody does. Thread-safe. */
+final class CachedFile {
+    private final SegmentFiles files;
+    private final Path directory;
+    private final long baseOffset;
+    private final String suffix;
+    private final boolean writable;
+    private volatile @Nullable OpenFile open;
+
+    CachedFile(SegmentFiles files, Path directory, long baseOffset, String suffix, boolean writable) {
+        this.files = files;
+        this.directory = directory;
+        this.baseOffset = baseOffset;
+        this.suffix = suffix;
+        this.writable = writable;
+    }
+
+    /** {@code 00000000000000000042.log} in the log's folder. */
+    Path path() {
+        return directory.resolve(Segment.fileName(baseOffset, suffix));
+    }
+
+    boolean writable() {
+        return writable;
+    }
+
+    @Nullable OpenFile current() {
+        return open;
+    }
+
+    /** Opens the file when need be. The caller closes the lease. */
+    OpenFile lease() throws IOException {
+        OpenFile seen = open;
+        if (seen != null && seen.tryLease()) {
+            return seen;
+        }
+        return files.open(this);
+    }
+
+    /** Called by {@link SegmentFiles} under its lock, so that there is one open file at a time. */
+    void opened(OpenFile file) {
+        open = file;
+    }
+
+    /** Fills the buffer from a position as far as the file reaches; the buffer is flipped. */
+    void read(ByteBuffer into, long position) throws IOException {
+        try (OpenFile lease = lease()) {
+            lease.file().read(into, position);
+        } catch (ClosedChannelException interrupted) {
+            // An interrupt of another reader closed the channel under this one.
+            close();
+            into.clear();
+            try (OpenFile lease = lease()) {
+                lease.file().read(into, position);
+            }
+        }
+        into.flip();
+    }
+
+    /** Closes the file when the last that uses it is done. */
+    void close() {
+        OpenFile seen = open;
+        open = null;
+        if (seen != null) {
+            seen.retire();
+        }
+    }
+}

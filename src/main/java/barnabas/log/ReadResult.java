@@ -1,0 +1,15 @@
+package barnabas.log;
+
+import java.nio.ByteBuffer;
+
+/** What {@link LogView#read} gives. */
+public sealed interface ReadResult {
+    /** Nothing to be had at this offset now: at the end, below a bound, or the tail is being cut. */
+    Batches NOTHING = new Batches(ByteBuffer.allocate(0));
+
+    /** Whole batches, one after another; the first holds the offset asked for, or is the next one there is. Belongs to the caller. */
+    record Batches(ByteBuffer bytes) implements ReadResult {}
+
+    /** The offset is below the log's start, or above its end, or its segment has been deleted meanwhile. */
+    record OutOfRange() implements ReadResult {}
+}
