@@ -1,0 +1,37 @@
+package barnabas.journal;
+
+import akka.actor.NoSerializationVerificationNeeded;
+import barnabas.log.Checkpoint;
+import barnabas.records.BatchHeader;
+import java.nio.ByteBuffer;
+
+/**
+ * The events of a partition's replica. It persists {@link BatchAppended}; on recovery it gets {@link Restored}, when there is a
+ * checkpoint, and then {@link BatchReplayed} for every batch behind it: records are never replayed. Sequence numbers count batches.
+ */
+public sealed interface PartitionEvent extends NoSerializationVerificationNeeded {
+    /**
+     * A batch to be appended as it is, with its offsets and its leader epoch in it.
+     *
+     * @param batch one whole batch, from the buffer's position to its limit; not to be changed any more
+     * @param header the batch's
+     * @param previousEndOffset where the log must end before it, else the write is refused (rule L6)
+     */
+    record BatchAppended(ByteBuffer batch, BatchHeader header, long previousEndOffset) implements PartitionEvent {
+        /** A batch that follows the one before it without a gap, as all do but those of compacted logs (rule M7). */
+        public static BatchAppended following(ByteBuffer batch, BatchHeader header) {
+            return new BatchAppended(batch, header, header.baseOffset());
+        }
+    }
+
+    /** What the log's beginning sums up to. */
+    record Restored(Checkpoint checkpoint) implements PartitionEvent {}
+
+    /**
+     * A batch of the log.
+     *
+     * @param segmentBase the segment's base offset, which names its file
+     * @param filePosition of the batch in that file, in bytes
+     */
+    record BatchReplayed(BatchHeader header, long segmentBase, int filePosition) implements PartitionEvent {}
+}
