@@ -59,10 +59,7 @@ public final class BrokerConfigs {
                                 : "Unknown broker config name: " + name);
             }
             try {
-                Object value = ConfigDef.parseType(name, config.getValue(), key.type);
-                if (key.validator != null) {
-                    key.validator.ensureValid(name, value);
-                }
+                TopicConfigs.parse(key, config.getValue());
             } catch (ConfigException e) {
                 return Outcome.refused(Errors.INVALID_CONFIG, Objects.requireNonNullElse(e.getMessage(), name));
             }

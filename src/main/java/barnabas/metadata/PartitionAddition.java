@@ -14,12 +14,14 @@ public final class PartitionAddition {
     private final MetadataImage image;
     private final Random random;
     private final List<MetadataRecord> records = new ArrayList<>();
+    private final int partitionsThere;
     private int partitionsMade;
 
     /** @param random chooses places */
     public PartitionAddition(MetadataImage image, Random random) {
         this.image = image;
         this.random = random;
+        this.partitionsThere = image.partitionCount();
     }
 
     /** To be called once. Answers are in the order of {@code topics}; under {@code validateOnly} there are no records. */
@@ -77,7 +79,7 @@ public final class PartitionAddition {
                             + more.assignment().size() + " assignment(s) were specified.");
         }
         if (additional > TopicCreation.PARTITIONS_PER_REQUEST_MAX - partitionsMade
-                || additional > TopicCreation.PARTITIONS_PER_CLUSTER_MAX - partitionsMade - image.partitionCount()) {
+                || additional > TopicCreation.PARTITIONS_PER_CLUSTER_MAX - partitionsMade - partitionsThere) {
             return Outcome.refused(
                     Errors.POLICY_VIOLATION,
                     "Excessively large number of partitions: at most " + TopicCreation.PARTITIONS_PER_REQUEST_MAX

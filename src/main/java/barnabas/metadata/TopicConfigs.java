@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.protocol.Errors;
@@ -49,31 +50,36 @@ public final class TopicConfigs {
 
     /** Judges what is set for a topic, as Kafka's LogConfig does: INVALID_CONFIG and the reason, or done. */
     public static Outcome validate(Map<String, String> configs) {
+        Map<String, Object> values = new HashMap<>();
         for (Map.Entry<String, String> config : configs.entrySet()) {
-            if (!names().contains(config.getKey())) {
-                return Outcome.refused(Errors.INVALID_CONFIG, "Unknown topic config name: " + config.getKey());
+            String name = config.getKey();
+            ConfigKey key = DEFINITIONS.configKeys().get(name);
+            if (key == null) {
+                return Outcome.refused(Errors.INVALID_CONFIG, "Unknown topic config name: " + name);
             }
             if (config.getValue().length() > VALUE_LENGTH_MAX) {
                 return Outcome.refused(
                         Errors.INVALID_CONFIG,
-                        "The value of " + config.getKey() + " has more than " + VALUE_LENGTH_MAX + " characters");
+                        "The value of " + name + " has more than " + VALUE_LENGTH_MAX + " characters");
+            }
+            try {
+                values.put(name, parse(key, config.getValue()));
+            } catch (ConfigException e) {
+                return Outcome.refused(Errors.INVALID_CONFIG, Objects.requireNonNullElse(e.getMessage(), name));
             }
         }
-        try {
-            return validateTogether(DEFINITIONS.parse(configs));
-        } catch (ConfigException e) {
-            return Outcome.refused(Errors.INVALID_CONFIG, Objects.requireNonNullElse(e.getMessage(), "invalid value"));
-        }
+        return validateCompactionLags(values);
     }
 
-    private static Outcome validateTogether(Map<String, Object> values) {
-        long least = (Long) value(values, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
-        long most = (Long) value(values, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);
-        if (least > most) {
+    private static Outcome validateCompactionLags(Map<String, Object> values) {
+        Object least = values.get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG);
+        Object most = values.get(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG);
+        // Their defaults are the ends of the range: only two that are set can contradict each other.
+        if (least instanceof Long min && most instanceof Long max && min > max) {
             return Outcome.refused(
                     Errors.INVALID_CONFIG,
-                    "conflict topic config setting " + TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG + " (" + least + ") > "
-                            + TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG + " (" + most + ")");
+                    "conflict topic config setting " + TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG + " (" + min + ") > "
+                            + TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG + " (" + max + ")");
         }
         return Outcome.DONE;
     }
@@ -129,19 +135,21 @@ public final class TopicConfigs {
     }
 
     /** The value that {@code text} stands for; null when there is none or it is not one that {@code key} may have. */
-    static @Nullable Object parsed(ConfigDef.ConfigKey key, @Nullable String text) {
-        if (text == null) {
-            return null;
-        }
+    static @Nullable Object parsed(ConfigKey key, @Nullable String text) {
         try {
-            Object value = ConfigDef.parseType(key.name, text, key.type);
-            if (key.validator != null) {
-                key.validator.ensureValid(key.name, value);
-            }
-            return value;
+            return text == null ? null : parse(key, text);
         } catch (ConfigException e) {
             return null;
         }
+    }
+
+    /** The value that {@code text} stands for; throws {@link ConfigException} when {@code key} may not have it. */
+    static Object parse(ConfigKey key, String text) {
+        Object value = ConfigDef.parseType(key.name, text, key.type);
+        if (key.validator != null) {
+            key.validator.ensureValid(key.name, value);
+        }
+        return value;
     }
 
     private static Object value(Map<String, Object> values, String name) {

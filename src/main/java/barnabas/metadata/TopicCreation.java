@@ -29,6 +29,7 @@ public final class TopicCreation {
     private final Random random;
     private final TopicNames names;
     private final List<MetadataRecord> records = new ArrayList<>();
+    private final int partitionsThere;
     private int partitionsMade;
 
     /**
@@ -40,6 +41,7 @@ public final class TopicCreation {
         this.defaults = defaults;
         this.ids = ids;
         this.random = random;
+        this.partitionsThere = image.partitionCount();
         this.names = new TopicNames(image.topics().keySet());
     }
 
@@ -137,10 +139,10 @@ public final class TopicCreation {
                     Errors.POLICY_VIOLATION,
                     "Excessively large number of partitions per request: at most " + PARTITIONS_PER_REQUEST_MAX + ".");
         }
-        if (partitions > PARTITIONS_PER_CLUSTER_MAX - partitionsMade - image.partitionCount()) {
+        if (partitions > PARTITIONS_PER_CLUSTER_MAX - partitionsMade - partitionsThere) {
             return Outcome.refused(
                     Errors.POLICY_VIOLATION,
-                    "The cluster has " + image.partitionCount() + " partitions; at most " + PARTITIONS_PER_CLUSTER_MAX
+                    "The cluster has " + partitionsThere + " partitions; at most " + PARTITIONS_PER_CLUSTER_MAX
                             + " are possible.");
         }
         return Outcome.DONE;

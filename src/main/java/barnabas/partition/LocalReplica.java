@@ -1,0 +1,262 @@
+package barnabas.partition;
+
+import akka.actor.typed.ActorRef;
+import barnabas.log.LogView;
+import barnabas.log.ReadResult;
+import barnabas.metadata.TopicSettings;
+import barnabas.model.TopicPartition;
+import barnabas.records.BatchHeader;
+import barnabas.records.BatchValidator;
+import barnabas.records.OffsetAtTime;
+import barnabas.records.ProduceLimits;
+import barnabas.records.Verdict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replica of this broker as other rooms see it. Its actor publishes what holds by one volatile write ({@link #publish});
+ * readers take one such value and work on that alone (rule C5).
+ */
+final class LocalReplica implements Replica {
+    /** ListOffsets' names for ends of the log instead of times. */
+    private static final long LATEST = -1;
+
+    private static final long EARLIEST = -2;
+    private static final long MAX_TIMESTAMP = -3;
+    private static final long EARLIEST_LOCAL = -4;
+
+    /** One moment of the replica. */
+    record Published(int leaderEpoch, long highWatermark, TopicSettings settings, LogView log) {}
+
+    private final PartitionId id;
+    private final ActorRef<PartitionReplica.Command> actor;
+    private final ReplicaServices services;
+    private final Object lock = new Object();
+    private volatile Published published;
+    private volatile boolean closed;
+    private @Nullable List<Runnable> waiting;
+
+    LocalReplica(PartitionId id, ActorRef<PartitionReplica.Command> actor, ReplicaServices services, Published first) {
+        this.id = id;
+        this.actor = actor;
+        this.services = services;
+        this.published = first;
+    }
+
+    /** Shows {@code newer} to readers and wakes those who wait, if there is anything new to read. Its actor's alone. */
+    void publish(Published newer) {
+        Published older = published;
+        published = newer;
+        if (newer.highWatermark() != older.highWatermark() || newer.leaderEpoch() != older.leaderEpoch()) {
+            wakeAll();
+        }
+    }
+
+    /** Everybody who asks from now on is told that this broker has no such replica. */
+    void close() {
+        closed = true;
+        wakeAll();
+    }
+
+    private void wakeAll() {
+        List<Runnable> woken;
+        synchronized (lock) {
+            woken = waiting;
+            waiting = null;
+        }
+        if (woken != null) {
+            woken.forEach(Runnable::run);
+        }
+    }
+
+    @Override
+    public Waiting awaitChange(Runnable wake) {
+        synchronized (lock) {
+            if (waiting == null) {
+                waiting = new ArrayList<>(1);
+            }
+            waiting.add(wake);
+        }
+        return () -> forget(wake);
+    }
+
+    private void forget(Runnable wake) {
+        synchronized (lock) {
+            if (waiting != null) {
+                waiting.remove(wake);
+            }
+        }
+    }
+
+    @Override
+    public TopicPartition topicPartition() {
+        return id.topicPartition();
+    }
+
+    @Override
+    public Uuid topicId() {
+        return id.topicId();
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        Published now = published;
+        return new Snapshot(
+                now.leaderEpoch(),
+                !closed,
+                now.highWatermark(),
+                now.log().startOffset(),
+                now.log().endOffset());
+    }
+
+    @Override
+    public CompletionStage<ProduceResult> produce(ByteBuffer records, short acks, int timeoutMs) {
+        TopicSettings settings = published.settings();
+        if (closed) {
+            return refused(Errors.NOT_LEADER_OR_FOLLOWER, "the replica is closed");
+        }
+        Verdict verdict = BatchValidator.validate(
+                records, limits(settings), services.clock().millis());
+        if (!verdict.isOk()) {
+            return refused(verdict.error(), verdict.message());
+        }
+        CompletableFuture<ProduceResult> reply = new CompletableFuture<>();
+        BatchHeader header = BatchHeader.read(records, records.position());
+        actor.tell(new PartitionReplica.Produce(records, header, acks, timeoutMs, reply));
+        return reply;
+    }
+
+    private static ProduceLimits limits(TopicSettings settings) {
+        return new ProduceLimits(
+                settings.maxMessageBytes(),
+                settings.timestampBeforeMaxMs(),
+                settings.timestampAfterMaxMs(),
+                settings.timestampType() == TopicSettings.TimestampType.LOG_APPEND_TIME,
+                settings.cleanup() != TopicSettings.Cleanup.DELETE);
+    }
+
+    private static CompletionStage<ProduceResult> refused(Errors error, String message) {
+        return CompletableFuture.completedFuture(ProduceResult.refused(error, message));
+    }
+
+    @Override
+    public FetchResult fetch(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch) {
+        Published now = published;
+        Errors wrong = check(now, currentLeaderEpoch);
+        if (wrong != Errors.NONE) {
+            return FetchResult.refused(wrong);
+        }
+        LogView log = now.log();
+        if (offset < log.startOffset() || offset > log.endOffset()) {
+            return outOfRange(now);
+        }
+        try {
+            ReadResult read = log.read(offset, maxBytes, now.highWatermark(), minOneBatch);
+            return read instanceof ReadResult.Batches batches
+                    ? new FetchResult(
+                            Errors.NONE, batches.bytes(), now.highWatermark(), now.highWatermark(), log.startOffset())
+                    : outOfRange(now);
+        } catch (IOException broken) {
+            return FetchResult.refused(Errors.KAFKA_STORAGE_ERROR);
+        }
+    }
+
+    private static FetchResult outOfRange(Published now) {
+        return new FetchResult(
+                Errors.OFFSET_OUT_OF_RANGE,
+                ByteBuffer.allocate(0),
+                now.highWatermark(),
+                now.highWatermark(),
+                now.log().startOffset());
+    }
+
+    /** KIP-320: a client that knows an older epoch is fenced, one that knows a newer is ahead of this broker. */
+    private Errors check(Published now, int currentLeaderEpoch) {
+        if (closed) {
+            return Errors.NOT_LEADER_OR_FOLLOWER;
+        }
+        if (currentLeaderEpoch < 0 || currentLeaderEpoch == now.leaderEpoch()) {
+            return Errors.NONE;
+        }
+        return currentLeaderEpoch < now.leaderEpoch() ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;
+    }
+
+    @Override
+    public CompletionStage<OffsetAndTimestamp> listOffset(long timestamp, int currentLeaderEpoch) {
+        Published now = published;
+        Errors wrong = check(now, currentLeaderEpoch);
+        if (wrong != Errors.NONE) {
+            return CompletableFuture.completedFuture(OffsetAndTimestamp.refused(wrong));
+        }
+        if (timestamp == LATEST) {
+            return CompletableFuture.completedFuture(end(now, now.highWatermark()));
+        }
+        if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
+            return CompletableFuture.completedFuture(end(now, now.log().startOffset()));
+        }
+        return CompletableFuture.supplyAsync(() -> byTime(now, timestamp), services.blocking());
+    }
+
+    private static OffsetAndTimestamp byTime(Published now, long timestamp) {
+        try {
+            Optional<OffsetAtTime> found = timestamp == MAX_TIMESTAMP
+                    ? now.log().offsetOfMaxTimestamp(now.highWatermark())
+                    : now.log().offsetForTimestamp(timestamp, now.highWatermark());
+            return found.map(at -> new OffsetAndTimestamp(Errors.NONE, at.offset(), at.timestamp(), now.leaderEpoch()))
+                    .orElse(new OffsetAndTimestamp(Errors.NONE, -1, -1, -1));
+        } catch (IOException broken) {
+            return OffsetAndTimestamp.refused(Errors.KAFKA_STORAGE_ERROR);
+        }
+    }
+
+    private static OffsetAndTimestamp end(Published now, long offset) {
+        return new OffsetAndTimestamp(Errors.NONE, offset, -1, now.leaderEpoch());
+    }
+
+    @Override
+    public EpochEnd endOfEpoch(int currentLeaderEpoch, int leaderEpoch) {
+        Published now = published;
+        Errors wrong = check(now, currentLeaderEpoch);
+        if (wrong != Errors.NONE) {
+            return new EpochEnd(wrong, -1, -1);
+        }
+        LogView log = now.log();
+        if (leaderEpoch == now.leaderEpoch()) {
+            // It may have no batch yet; it ends, as the log does, where the next one comes.
+            return new EpochEnd(Errors.NONE, leaderEpoch, log.endOffset());
+        }
+        if (leaderEpoch > now.leaderEpoch()) {
+            return new EpochEnd(Errors.NONE, -1, -1);
+        }
+        try {
+            barnabas.log.EpochEnd end = log.endOffsetFor(Math.min(leaderEpoch, log.latestEpoch()));
+            return new EpochEnd(Errors.NONE, end.epoch(), end.endOffset());
+        } catch (IOException broken) {
+            return new EpochEnd(Errors.KAFKA_STORAGE_ERROR, -1, -1);
+        }
+    }
+
+    @Override
+    public CompletionStage<DeletedRecords> deleteRecords(long offset) {
+        CompletableFuture<DeletedRecords> reply = new CompletableFuture<>();
+        if (closed) {
+            reply.complete(new DeletedRecords(Errors.NOT_LEADER_OR_FOLLOWER, -1));
+        } else {
+            actor.tell(new PartitionReplica.DeleteRecords(offset, reply));
+        }
+        return reply;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return published.log().sizeBytes();
+    }
+}
