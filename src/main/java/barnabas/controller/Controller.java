@@ -1,0 +1,293 @@
+package barnabas.controller;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import barnabas.controller.ControllerRequest.RegisterBroker;
+import barnabas.controller.RequestQueue.Waiting;
+import barnabas.metadata.Decision;
+import barnabas.metadata.MetadataImage;
+import barnabas.metadata.Outcome;
+import barnabas.partition.ProduceResult;
+import barnabas.partition.Replica;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Random;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what happens to the cluster's metadata while this broker's replica of the metadata partition leads.
+ *
+ * <pre>
+ * following  --the replica leads--------------> catchingUp   (requests are answered NOT_CONTROLLER before)
+ * catchingUp --its whole log is applied-------> deciding     (requests wait)
+ * deciding   --a decision makes records-------> writing      (registers this broker first)
+ * writing    --all committed and applied------> deciding     (gives the answers; decides on what came meanwhile, as one)
+ * writing    --an append failed---------------> following    (forgets the image it was to come to)
+ * any        --another replica, epoch or role-> following
+ * </pre>
+ *
+ * <p>There is one append at a time and requests gather behind it, so every decision is made on an image that is certain. An
+ * append whose end is unknown is waited for: a new one behind it could contradict it.
+ */
+public final class Controller {
+    /** How soon a replica that came to life, or died, is noticed. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    /** The replica answers an append no later than that. Clients have their own, mostly shorter timeouts. */
+    private static final int APPEND_TIMEOUT_MS = 30_000;
+
+    private static final short ACKS_ALL = -1;
+
+    public sealed interface Command {}
+
+    /** A request; after {@code timeout} it isn't begun any more, and nobody listens for its answer. */
+    public record Ask(ControllerRequest request, Duration timeout, ActorRef<ControllerAnswer> replyTo)
+            implements Command {}
+
+    /** From the {@link MetadataReplayer}: everything below {@code reached} is committed and in {@code image}. */
+    public record Applied(MetadataImage image, long reached) implements Command {}
+
+    private record Appended(AppendPlan plan, int count, ProduceResult result) implements Command {}
+
+    private record Registered(ControllerAnswer answer) implements Command {}
+
+    private enum Wake implements Command {
+        REPLICA_CHANGED,
+        LOOK
+    }
+
+    /** This broker's lead over the metadata log; ends when the replica or its epoch is another one. */
+    private record Lead(Replica replica, int epoch) {
+        boolean holds(@Nullable Replica living) {
+            Replica.Snapshot snapshot = replica.snapshot();
+            return living == replica && snapshot.leading() && snapshot.leaderEpoch() == epoch;
+        }
+    }
+
+    private final ActorContext<Command> context;
+    private final ControllerSettings settings;
+    private final ReplicaWatch watch;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private final Decider decider;
+    private final RequestQueue queue = new RequestQueue();
+    private final ActorRef<ControllerAnswer> registered;
+    private MetadataImage image = MetadataImage.EMPTY;
+    private long reached;
+
+    private Controller(
+            ActorContext<Command> context,
+            ControllerSettings settings,
+            Supplier<@Nullable Replica> metadataReplica,
+            Clock clock,
+            LongSupplier nanos) {
+        this.context = context;
+        this.settings = settings;
+        this.watch = new ReplicaWatch(metadataReplica, () -> context.getSelf().tell(Wake.REPLICA_CHANGED));
+        this.clock = clock;
+        this.nanos = nanos;
+        this.decider = new Decider(settings.defaults(), new Random());
+        this.registered = context.messageAdapter(ControllerAnswer.class, Registered::new);
+    }
+
+    /**
+     * Starts as a follower.
+     *
+     * @param metadataReplica the living replica of the metadata partition on this broker, null while there is none
+     * @param clock stamps the records of the metadata log
+     * @param nanos a monotonic clock for timeouts
+     */
+    public static Behavior<Command> create(
+            ControllerSettings settings, Supplier<@Nullable Replica> metadataReplica, Clock clock, LongSupplier nanos) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            context.setLoggerName(Controller.class);
+            timers.startTimerWithFixedDelay(Wake.LOOK, LOOK_EVERY);
+            return new Controller(context, settings, metadataReplica, clock, nanos).following();
+        }));
+    }
+
+    /** Entered anew whenever anything failed: what was planned is forgotten. */
+    private Behavior<Command> following() {
+        Replica living = watch.look();
+        if (living != null) {
+            Replica.Snapshot snapshot = living.snapshot();
+            if (snapshot.leading()) {
+                return catchingUp(new Lead(living, snapshot.leaderEpoch()), snapshot.logEndOffset());
+            }
+        }
+        refuseQueued();
+        return events(this::following).build();
+    }
+
+    /** What former leaders and failed appends left in the log has to be known before anything is decided. */
+    private Behavior<Command> catchingUp(Lead lead, long logEndOffset) {
+        if (!lead.holds(watch.look())) {
+            return following();
+        }
+        if (reached < logEndOffset) {
+            return events(() -> catchingUp(lead, logEndOffset)).build();
+        }
+        context.getLog().info("controller broker={} epoch={}", settings.self().id(), lead.epoch());
+        AppendPlan plan = new AppendPlan(image);
+        decide(plan, new RegisterBroker(settings.clusterId(), settings.self()), registered);
+        return plan.isEmpty() ? deciding(lead) : append(lead, plan);
+    }
+
+    private Behavior<Command> deciding(Lead lead) {
+        if (!lead.holds(watch.look())) {
+            return following();
+        }
+        AppendPlan plan = decideQueued();
+        return plan.isEmpty() ? events(() -> deciding(lead)).build() : append(lead, plan);
+    }
+
+    private AppendPlan decideQueued() {
+        AppendPlan plan = new AppendPlan(image);
+        Waiting next = queue.poll(nanos.getAsLong());
+        while (next != null) {
+            decide(plan, next.request(), next.replyTo());
+            next = plan.isFull() ? null : queue.poll(nanos.getAsLong());
+        }
+        return plan;
+    }
+
+    private void decide(AppendPlan plan, ControllerRequest request, ActorRef<ControllerAnswer> replyTo) {
+        Decision<ControllerAnswer> decision;
+        try {
+            decision = decider.decide(plan.image(), request);
+        } catch (RuntimeException e) {
+            context.getLog()
+                    .error("request={} cannot be decided", request.getClass().getSimpleName(), e);
+            replyTo.tell(refused(Errors.UNKNOWN_SERVER_ERROR, Errors.UNKNOWN_SERVER_ERROR.message()));
+            return;
+        }
+        if (plan.isEmpty() && decision.records().isEmpty()) {
+            replyTo.tell(decision.answer());
+        } else if (!plan.add(decision.records(), replyTo, decision.answer())) {
+            replyTo.tell(refused(
+                    Errors.POLICY_VIOLATION,
+                    "A topic of this request would take more than " + AppendPlan.RECORD_BYTES_MAX
+                            + " bytes of metadata."));
+        }
+    }
+
+    private Behavior<Command> append(Lead lead, AppendPlan plan) {
+        AppendPlan.Batch batch = plan.nextBatch(clock.millis());
+        context.pipeToSelf(
+                lead.replica().produce(batch.records(), ACKS_ALL, APPEND_TIMEOUT_MS),
+                (result, failure) -> new Appended(
+                        plan,
+                        batch.count(),
+                        result != null
+                                ? result
+                                : ProduceResult.refused(Errors.UNKNOWN_SERVER_ERROR, String.valueOf(failure))));
+        return writing(lead, plan);
+    }
+
+    private Behavior<Command> writing(Lead lead, AppendPlan plan) {
+        if (watch.look() != lead.replica()) {
+            // Its answer may never come, and a late write of a former incarnation is refused (rule L6).
+            plan.breakPromises(refused(Errors.REQUEST_TIMED_OUT, "The metadata partition was restarted."));
+            return following();
+        }
+        return events(() -> writing(lead, plan))
+                .onMessage(
+                        Appended.class,
+                        appended -> appended.plan() == plan,
+                        appended -> onAppended(lead, plan, appended))
+                .build();
+    }
+
+    private Behavior<Command> onAppended(Lead lead, AppendPlan plan, Appended appended) {
+        ProduceResult result = appended.result();
+        if (result.error() != Errors.NONE) {
+            context.getLog().warn("metadata append failed error={} message={}", result.error(), result.message());
+            plan.breakPromises(afterFailure(plan, result));
+            return following();
+        }
+        return plan.hasMoreBatches()
+                ? append(lead, plan)
+                : applying(lead, plan, result.baseOffset() + appended.count());
+    }
+
+    private static ControllerAnswer afterFailure(AppendPlan plan, ProduceResult result) {
+        boolean nothingWritten = plan.batchesBegun() == 1;
+        String message = String.valueOf(result.message());
+        return switch (result.error()) {
+            case NOT_LEADER_OR_FOLLOWER, NOT_ENOUGH_REPLICAS -> nothingWritten
+                    ? refused(Errors.NOT_CONTROLLER, message)
+                    : refused(Errors.REQUEST_TIMED_OUT, message);
+            case KAFKA_STORAGE_ERROR, UNKNOWN_SERVER_ERROR -> refused(result.error(), message);
+            default -> refused(Errors.REQUEST_TIMED_OUT, message);
+        };
+    }
+
+    private Behavior<Command> applying(Lead lead, AppendPlan plan, long end) {
+        if (reached < end) {
+            return events(() -> applying(lead, plan, end)).build();
+        }
+        plan.keepPromises();
+        return deciding(lead);
+    }
+
+    /** What every phase takes in; then it looks again whether it is over. */
+    private BehaviorBuilder<Command> events(Supplier<Behavior<Command>> again) {
+        return Behaviors.receive(Command.class)
+                .onMessage(Ask.class, ask -> {
+                    enqueue(ask);
+                    return again.get();
+                })
+                .onMessage(Applied.class, applied -> {
+                    image = applied.image();
+                    reached = applied.reached();
+                    return again.get();
+                })
+                .onMessage(Wake.class, wake -> {
+                    if (wake == Wake.REPLICA_CHANGED) {
+                        watch.rearm();
+                    }
+                    return again.get();
+                })
+                .onMessage(Registered.class, this::onRegistered)
+                .onSignal(PostStop.class, stopped -> {
+                    watch.close();
+                    return Behaviors.same();
+                });
+    }
+
+    private void enqueue(Ask ask) {
+        long deadline = nanos.getAsLong() + ask.timeout().toNanos();
+        if (!queue.offer(new Waiting(ask.request(), deadline, ask.replyTo()))) {
+            ask.replyTo().tell(refused(Errors.THROTTLING_QUOTA_EXCEEDED, "Too many requests wait for the controller."));
+        }
+    }
+
+    private void refuseQueued() {
+        Waiting next = queue.poll(nanos.getAsLong());
+        while (next != null) {
+            next.replyTo().tell(refused(Errors.NOT_CONTROLLER, Errors.NOT_CONTROLLER.message()));
+            next = queue.poll(nanos.getAsLong());
+        }
+    }
+
+    private Behavior<Command> onRegistered(Registered registration) {
+        if (registration.answer() instanceof ControllerAnswer.Outcomes outcomes
+                && outcomes.outcomes().stream().allMatch(Outcome::done)) {
+            context.getLog().info("registered broker={}", settings.self().id());
+        } else {
+            context.getLog().error("registration failed broker={} answer={}", settings.self(), registration.answer());
+        }
+        return Behaviors.same();
+    }
+
+    private static ControllerAnswer refused(Errors error, String message) {
+        return new ControllerAnswer.Refused(Outcome.refused(error, message));
+    }
+}

@@ -1,0 +1,293 @@
+package barnabas.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import barnabas.metadata.BrokerImage;
+import barnabas.metadata.CreatedTopic;
+import barnabas.metadata.MetadataImage;
+import barnabas.metadata.NewTopic;
+import barnabas.metadata.Outcome;
+import barnabas.metadata.ProducerIdBlock;
+import barnabas.metadata.TopicDefaults;
+import barnabas.model.BrokerId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ControllerTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final BrokerImage SELF = new BrokerImage(new BrokerId(1), 1, "127.0.0.1", 9092, null);
+
+    private static final ActorTestKit KIT = ActorTestKit.create();
+
+    private final AtomicReference<MemoryReplica> replica = new AtomicReference<>(MemoryReplica.ofMetadata());
+    private final AtomicReference<MetadataImage> cache = new AtomicReference<>(MetadataImage.EMPTY);
+    private final AtomicLong nanos = new AtomicLong();
+
+    private final List<ActorRef<?>> started = new ArrayList<>();
+
+    @AfterEach
+    void stopWhatTheTestStarted() {
+        started.forEach(KIT::stop);
+    }
+
+    @AfterAll
+    static void shutdown() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void aFreshClusterIsFormedAndItsBrokerRegisteredBeforeAnythingElse() {
+        start("castle");
+
+        awaitRegistered();
+        assertThat(cache.get().clusterId()).isEqualTo("castle");
+        assertThat(replica.get().appends()).isEqualTo(1);
+    }
+
+    @Test
+    void whoGetsTheAnswerSeesTheTopic() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+
+        CreatedTopic created = get(create(controller, "orders")).get(0);
+
+        assertThat(created.outcome()).isEqualTo(Outcome.DONE);
+        assertThat(cache.get().topic("orders").id()).isEqualTo(created.topicId());
+    }
+
+    @Test
+    void requestsThatComeDuringAnAppendMakeOneAppendTogether() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().mode(MemoryReplica.Mode.HOLD);
+
+        var first = create(controller, "first");
+        awaitAppends(2);
+        List<CompletableFuture<List<CreatedTopic>>> others = IntStream.range(0, 20)
+                .mapToObj(i -> create(controller, "other-" + i).toCompletableFuture())
+                .toList();
+        // order.
+        CompletableFuture<List<CreatedTopic>> again =
+                create(controller, "other-0").toCompletableFuture();
+        replica.get().commitHeld();
+
+        assertThat(get(first).get(0).outcome()).isEqualTo(Outcome.DONE);
+        others.forEach(other -> assertThat(get(other).get(0).outcome()).isEqualTo(Outcome.DONE));
+        assertThat(get(again).get(0).outcome().error()).isEqualTo(Errors.TOPIC_ALREADY_EXISTS);
+        assertThat(replica.get().appends()).isEqualTo(3);
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeItIsCommitted() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().mode(MemoryReplica.Mode.HOLD);
+
+        var created = create(controller, "orders").toCompletableFuture();
+        awaitAppends(2);
+
+        assertThat(created).isNotDone();
+        assertThat(cache.get().topics()).isEmpty();
+        replica.get().commitHeld();
+        assertThat(get(created).get(0).outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void afterARefusedAppendTheTopicIsNotThereAndCanBeCreatedAgain() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().refuseWith(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(get(create(controller, "orders")).get(0).outcome().error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+
+        replica.get().mode(MemoryReplica.Mode.COMMIT);
+
+        assertThat(get(create(controller, "orders")).get(0).outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void anAppendWhoseEndIsUnknownIsKnownBeforeTheNextDecision() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().mode(MemoryReplica.Mode.TIME_OUT);
+        assertThat(get(create(controller, "orders")).get(0).outcome().error()).isEqualTo(Errors.REQUEST_TIMED_OUT);
+
+        var again = create(controller, "orders");
+        replica.get().commitHeld();
+
+        assertThat(get(again).get(0).outcome().error()).isEqualTo(Errors.TOPIC_ALREADY_EXISTS);
+    }
+
+    @Test
+    void whoDoesNotLeadIsNotTheController() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().follow();
+
+        assertThat(get(create(controller, "orders")).get(0).outcome().error()).isEqualTo(Errors.NOT_CONTROLLER);
+        assertThat(get(controller.allocateProducerIds(SELF.id(), SOON)))
+                .isEqualTo(ProducerIdBlock.refused(Errors.NOT_CONTROLLER));
+    }
+
+    @Test
+    void whoLeadsAgainDecidesAgain() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().follow();
+        assertThat(get(create(controller, "orders")).get(0).outcome().error()).isEqualTo(Errors.NOT_CONTROLLER);
+
+        replica.get().lead(2);
+
+        assertThat(get(create(controller, "orders")).get(0).outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void aReplicaThatDiesUnderAnAppendLeavesItsRequestsTimedOut() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().mode(MemoryReplica.Mode.HOLD);
+        var created = create(controller, "orders");
+        awaitAppends(2);
+
+        replica.set(null);
+
+        assertThat(get(created).get(0).outcome().error()).isEqualTo(Errors.REQUEST_TIMED_OUT);
+    }
+
+    @Test
+    void aRequestThatTakesTooLongIsAnsweredWithATimeout() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().mode(MemoryReplica.Mode.HOLD);
+
+        assertThat(get(controller.deleteTopics(List.of(new Uuid(1, 1)), SOON))
+                        .get(0)
+                        .error())
+                .isEqualTo(Errors.UNKNOWN_TOPIC_ID);
+        assertThat(get(controller.createTopics(List.of(NewTopic.withDefaults("orders")), false, Duration.ofMillis(20)))
+                        .get(0)
+                        .outcome()
+                        .error())
+                .isEqualTo(Errors.REQUEST_TIMED_OUT);
+    }
+
+    @Test
+    void aRequestThatWaitedTooLongIsNotBegun() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().mode(MemoryReplica.Mode.HOLD);
+        var first = create(controller, "first");
+        awaitAppends(2);
+        var late = controller.createTopics(List.of(NewTopic.withDefaults("late")), false, Duration.ofMillis(20));
+        assertThat(get(late).get(0).outcome().error()).isEqualTo(Errors.REQUEST_TIMED_OUT);
+
+        nanos.addAndGet(Duration.ofMillis(21).toNanos());
+        replica.get().commitHeld();
+        assertThat(get(first).get(0).outcome()).isEqualTo(Outcome.DONE);
+
+        assertThat(get(create(controller, "next")).get(0).outcome()).isEqualTo(Outcome.DONE);
+        assertThat(cache.get().topics()).containsOnlyKeys("first", "next");
+    }
+
+    @Test
+    void theQueueIsBounded() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().mode(MemoryReplica.Mode.HOLD);
+        var first = create(controller, "first");
+        awaitAppends(2);
+
+        var waiting = IntStream.range(0, RequestQueue.REQUESTS_MAX)
+                .mapToObj(i -> controller.deleteTopics(List.of(), SOON).toCompletableFuture())
+                .toList();
+
+        assertThat(get(create(controller, "tooMuch")).get(0).outcome().error())
+                .isEqualTo(Errors.THROTTLING_QUOTA_EXCEEDED);
+        replica.get().commitHeld();
+        assertThat(get(first).get(0).outcome()).isEqualTo(Outcome.DONE);
+        waiting.forEach(each -> assertThat(get(each)).isEmpty());
+    }
+
+    @Test
+    void manyTopicsOfOneRequestAreSplitOverSeveralBatches() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        List<NewTopic> topics = IntStream.range(0, 3_000)
+                .mapToObj(i -> NewTopic.withDefaults("x".repeat(240) + i))
+                .toList();
+
+        assertThat(get(controller.createTopics(topics, false, SOON)))
+                .allMatch(created -> created.outcome().done());
+
+        assertThat(cache.get().topics()).hasSize(3_000);
+        assertThat(replica.get().appends()).isGreaterThan(2);
+    }
+
+    @Test
+    void aRestartedBrokerFindsWhatWasThereAndRegistersItsNewIncarnation() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        get(create(controller, "orders"));
+        cache.set(MetadataImage.EMPTY);
+
+        start(new BrokerImage(SELF.id(), 2, "127.0.0.1", 9093, null), "castle");
+
+        Awaitility.await("the new incarnation registers")
+                .until(() -> cache.get().brokers().containsKey(SELF.id())
+                        && cache.get().brokers().get(SELF.id()).incarnation() == 2);
+        assertThat(cache.get().topics()).containsOnlyKeys("orders");
+    }
+
+    private ControllerApi start(String clusterId) {
+        return start(SELF, clusterId);
+    }
+
+    /** A controller and a replayer, put together as the server does it. */
+    private ControllerApi start(BrokerImage self, String clusterId) {
+        ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
+                new ControllerSettings(clusterId, self, new TopicDefaults(1, 3)),
+                replica::get,
+                Clock.systemUTC(),
+                nanos::get));
+        started.add(controller);
+        started.add(KIT.spawn(MetadataReplayer.create(replica::get, (image, records, reached) -> {
+            cache.set(image);
+            controller.tell(new Controller.Applied(image, reached));
+        })));
+        return new ControllerClient(controller, KIT.scheduler());
+    }
+
+    private void awaitRegistered() {
+        Awaitility.await("the broker registers")
+                .until(() -> cache.get().brokers().containsKey(SELF.id()));
+    }
+
+    private void awaitAppends(int appends) {
+        Awaitility.await("the append is under way").until(() -> replica.get().appends() == appends);
+    }
+
+    private static CompletionStage<List<CreatedTopic>> create(ControllerApi controller, String topic) {
+        return controller.createTopics(List.of(NewTopic.withDefaults(topic)), false, SOON);
+    }
+
+    private static <A> A get(CompletionStage<A> answer) {
+        return answer.toCompletableFuture()
+                .orTimeout(SOON.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+}
