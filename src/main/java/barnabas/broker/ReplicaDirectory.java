@@ -1,16 +1,23 @@
 package barnabas.broker;
 
+import akka.actor.typed.ActorRef;
 import barnabas.model.TopicPartition;
+import barnabas.partition.PartitionId;
+import barnabas.partition.PartitionReplica;
 import barnabas.partition.Replica;
+import barnabas.partition.ReplicaRegistry;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** The replicas that live on this broker, by the name of their partition. Thread-safe. */
-public final class ReplicaDirectory {
+public final class ReplicaDirectory implements ReplicaRegistry {
     private final ConcurrentMap<TopicPartition, Replica> replicas = new ConcurrentHashMap<>();
+    private final ConcurrentMap<PartitionId, ActorRef<PartitionReplica.Command>> started = new ConcurrentHashMap<>();
+    private volatile @Nullable ActorRef<BrokerEntity.Command> broker;
 
+    /** Null when no replica of the partition serves on this broker. */
     public @Nullable Replica find(TopicPartition partition) {
         return replicas.get(partition);
     }
@@ -19,13 +26,34 @@ public final class ReplicaDirectory {
         return replicas.values();
     }
 
-    /** A replica that came to life; it takes the place of a former incarnation. */
-    public void add(Replica replica) {
+    /** The broker entity is told of every replica that comes to life, and of those that did before it was there. */
+    void listener(ActorRef<BrokerEntity.Command> entity) {
+        broker = entity;
+        started.forEach((partition, replica) -> entity.tell(new BrokerEntity.ReplicaStarting(partition, replica)));
+    }
+
+    @Override
+    public void starting(PartitionId partition, ActorRef<PartitionReplica.Command> replica) {
+        started.put(partition, replica);
+        ActorRef<BrokerEntity.Command> listener = broker;
+        if (listener != null) {
+            listener.tell(new BrokerEntity.ReplicaStarting(partition, replica));
+        }
+    }
+
+    @Override
+    public void opened(Replica replica) {
         replicas.put(replica.topicPartition(), replica);
     }
 
     /** Removes this very replica; a later incarnation stays. */
-    public void remove(Replica replica) {
+    @Override
+    public void closed(Replica replica) {
         replicas.remove(replica.topicPartition(), replica);
+    }
+
+    /** The actor has ended; a later incarnation stays. */
+    void ended(PartitionId partition, ActorRef<PartitionReplica.Command> replica) {
+        started.remove(partition, replica);
     }
 }

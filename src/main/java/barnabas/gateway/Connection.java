@@ -1,0 +1,365 @@
+package barnabas.gateway;
+
+import akka.actor.AbstractActor;
+import akka.actor.ActorRef;
+import akka.actor.DeadLetterSuppression;
+import akka.io.Tcp;
+import akka.io.TcpMessage;
+import akka.util.ByteString;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+import scala.PartialFunction;
+import scala.runtime.BoxedUnit;
+
+/**
+ * One client's socket. Reads while there is room (pull mode), calls the handlers, and writes their responses in the order
+ * of the requests.
+ *
+ * <p>open --its FIN, {@link Command#DRAIN}--> finishing --all answered and written--> closing; open, finishing --bad input,
+ * {@code disconnect}--> deaf (finishes writing) --all written--> closing; any --a time limit--> aborted.
+ */
+final class Connection extends AbstractActor implements Exchange.Owner, ByteBudget.Waiter {
+    /** Bytes of responses at which no further request of this connection is looked at. */
+    private static final int UNSENT_HIGH = 1 << 20;
+    /** Bytes handed to the socket at a time: few enough to see whether the client takes any. */
+    private static final int WRITE_MAX = 1 << 20;
+    /** What a field of a parsed request takes in memory, roughly. */
+    private static final int FIELD_BYTES = 32;
+    /** One response takes at most this part of what is left for all. */
+    private static final int ROOM_SHARE = 4;
+    /** With less than that it is better to wait than to send crumbs. */
+    private static final int ROOM_MIN = 64 << 10;
+
+    private static final int LENGTH_BYTES = 4;
+
+    /** What a connection is told by others than its socket and its handlers. */
+    enum Command implements DeadLetterSuppression {
+        /** There may be room again for what is read. */
+        READ,
+        /** Its deadline is over, unless something happened since. */
+        CHECK_DEADLINE,
+        /** Answer what was taken, then close. */
+        DRAIN
+    }
+
+    private record Written(int bytes) implements Tcp.Event {}
+
+    private record Step(Runnable step) implements DeadLetterSuppression {}
+
+    private final ActorRef tcp;
+    private final InetSocketAddress peer;
+    private final Shared shared;
+    private final Deadlines deadlines;
+    private final FrameDecoder frames;
+    private final ResponseQueue responses = new ResponseQueue();
+
+    /** Taken from the budget for bytes of frames that are not handled yet. */
+    private long receivedBytes;
+    /** Taken from the budget for requests that are not answered yet. */
+    private long requestBytes;
+    /** A read is under way. */
+    private boolean reading;
+    /** A write is under way. */
+    private boolean writing;
+    /** Reads no more. */
+    private boolean finishing;
+    /** Doesn't even look at what it has read. */
+    private boolean deaf;
+
+    private boolean closing;
+    /** The thread that is inside this actor; answers given on it need no message. */
+    private @Nullable Thread inside;
+
+    Connection(ActorRef tcp, InetSocketAddress peer, Shared shared, AtomicLong deadline) {
+        this.tcp = tcp;
+        this.peer = peer;
+        this.shared = shared;
+        this.deadlines = new Deadlines(shared.limits(), deadline);
+        this.frames = new FrameDecoder(shared.limits().requestBytes());
+    }
+
+    @Override
+    public void preStart() {
+        boolean keepOpenOnPeerClosed = true; // a client may close its half and still wait for its answers
+        tcp.tell(TcpMessage.register(getSelf(), keepOpenOnPeerClosed, false), getSelf());
+        settle();
+    }
+
+    @Override
+    public void postStop() {
+        shared.requests().done(this);
+        shared.requests().give(receivedBytes);
+        shared.requests().requestEnded(requestBytes);
+        responses.dropWaiting();
+        shared.responses().give(responses.heldBytes());
+    }
+
+    @Override
+    public Receive createReceive() {
+        return receiveBuilder()
+                .match(Tcp.Received.class, this::onReceived)
+                .match(Written.class, this::onWritten)
+                .match(Exchange.class, this::onAnswered)
+                .match(Step.class, this::onStep)
+                .match(Command.class, this::onCommand)
+                .match(Tcp.PeerClosed$.class, closed -> onPeerClosed())
+                .match(Tcp.ConnectionClosed.class, closed -> getContext().stop(getSelf()))
+                .match(Tcp.CommandFailed.class, failed -> abort("write failed: " + failed.causedByString()))
+                .build();
+    }
+
+    @Override
+    public void aroundReceive(PartialFunction<Object, BoxedUnit> receive, Object message) {
+        inside = Thread.currentThread();
+        try {
+            super.aroundReceive(receive, message);
+        } finally {
+            inside = null;
+        }
+    }
+
+    private void onReceived(Tcp.Received received) {
+        reading = false;
+        byte[] bytes = received.data().toArrayUnsafe();
+        shared.requests().take(bytes.length);
+        receivedBytes += bytes.length;
+        frames.add(bytes);
+        settle();
+    }
+
+    private void onWritten(Written written) {
+        writing = false;
+        responses.written(written.bytes());
+        shared.responses().give(written.bytes());
+        deadlines.progressed();
+        settle();
+    }
+
+    private void onAnswered(Exchange exchange) {
+        Exchange.Answer answer = exchange.answer();
+        if (answer != null) {
+            take(exchange, answer);
+        }
+        settle();
+    }
+
+    private void onStep(Step step) {
+        try {
+            step.step().run();
+        } catch (RuntimeException e) {
+            shared.log().error("peer=" + peer + " a waiting request failed", e);
+            deafen();
+        }
+        settle();
+    }
+
+    private void onCommand(Command command) {
+        switch (command) {
+            case READ -> settle();
+            case DRAIN -> {
+                finish();
+                settle();
+            }
+            case CHECK_DEADLINE -> {
+                String reason = deadlines.over();
+                if (reason != null) {
+                    abort(reason);
+                }
+            }
+        }
+    }
+
+    private void onPeerClosed() {
+        reading = false;
+        finish();
+        if (frames.midFrame()) {
+            complain("closed by its client in the middle of a request, bytes=" + frames.buffered());
+            deafen();
+        }
+        settle();
+    }
+
+    /** Does what can be done now: handles what was read, writes what is ready, reads on or closes. */
+    private void settle() {
+        if (closing) {
+            return;
+        }
+        boolean wantsMore = handleFrames();
+        write();
+        if (finishing && responses.idle()) {
+            closing = true;
+            deadlines.closing();
+            tcp.tell(TcpMessage.close(), getSelf());
+            return;
+        }
+        boolean mayRead =
+                wantsMore && !finishing && !reading && shared.requests().mayRead(this, frames.midFrame());
+        if (mayRead) {
+            reading = true;
+            tcp.tell(TcpMessage.resumeReading(), getSelf());
+        }
+        deadlines.settle(writing, finishing, wantsMore && frames.midFrame(), responses.inFlight() > 0);
+    }
+
+    /** Whether all that was read is handled and more is welcome. */
+    private boolean handleFrames() {
+        try {
+            while (!deaf
+                    && responses.inFlight() < shared.limits().requestsInFlight()
+                    && responses.heldBytes() < UNSENT_HIGH) {
+                ByteBuffer frame = frames.next();
+                if (frame == null) {
+                    return true;
+                }
+                deadlines.request();
+                handle(frame);
+            }
+        } catch (BadRequest e) {
+            complain(e.getMessage());
+            deafen();
+        }
+        return false;
+    }
+
+    private void handle(ByteBuffer frame) {
+        int frameBytes = LENGTH_BYTES + frame.remaining();
+        RequestParser.Call call = shared.parser().parse(frame);
+        long parsedBytes = (long) call.fields() * FIELD_BYTES;
+        shared.requests().requestBegan(this, frameBytes, parsedBytes);
+        receivedBytes -= frameBytes;
+        requestBytes += frameBytes + parsedBytes;
+        Exchange exchange = new Exchange(call, this, frameBytes + parsedBytes);
+        responses.add(exchange);
+        try {
+            call(call.handler(), call, exchange);
+        } catch (RuntimeException e) {
+            exchange.fail(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <Q extends ApiMessage, A extends ApiMessage> void call(
+            ApiHandler<Q, A> handler, RequestParser.Call call, Exchange exchange) {
+        // The body was made by the key of this very handler.
+        Q body = (Q) call.body();
+        handler.handle(new ApiRequest<>(call.version(), call.clientId(), peer.getAddress(), body), (Reply<A>)
+                (Reply<?>) exchange);
+    }
+
+    private void take(Exchange exchange, Exchange.Answer answer) {
+        requestBytes -= exchange.heldBytes();
+        shared.requests().requestEnded(exchange.heldBytes());
+        if (deaf) {
+            return;
+        }
+        if (answer instanceof Exchange.Answer.Response response) {
+            send(exchange, response.body());
+        } else if (answer instanceof Exchange.Answer.Nothing) {
+            send(exchange, List.of());
+        } else if (answer instanceof Exchange.Answer.Disconnect disconnect) {
+            complain(disconnect.reason());
+            deafen();
+        } else if (answer instanceof Exchange.Answer.Failure failure) {
+            sendFailure(exchange, failure.cause());
+        }
+    }
+
+    private void send(Exchange exchange, ApiMessage body) {
+        List<ByteBuffer> frame;
+        try {
+            frame = ResponseEncoder.frame(exchange.call(), body);
+        } catch (RuntimeException e) { // a field that this version doesn't have
+            sendFailure(exchange, e);
+            return;
+        }
+        send(exchange, frame);
+    }
+
+    private void sendFailure(Exchange exchange, Throwable cause) {
+        RequestParser.Call call = exchange.call();
+        shared.log()
+                .error("peer=" + peer + " api=" + call.api().name + " version=" + call.version() + " failed", cause);
+        List<ByteBuffer> frame;
+        try {
+            frame = ResponseEncoder.error(call, Errors.UNKNOWN_SERVER_ERROR);
+        } catch (RuntimeException e) {
+            complain("its request failed, and so did the answer that says so: " + e);
+            deafen();
+            return;
+        }
+        send(exchange, frame);
+    }
+
+    private void send(Exchange exchange, List<ByteBuffer> frame) {
+        long before = responses.heldBytes();
+        responses.answered(exchange, frame);
+        shared.responses().take(responses.heldBytes() - before);
+    }
+
+    private void write() {
+        if (writing) {
+            return;
+        }
+        ByteString bytes = responses.take(WRITE_MAX);
+        if (!bytes.isEmpty()) {
+            writing = true;
+            deadlines.progressed();
+            tcp.tell(TcpMessage.write(bytes, new Written(bytes.size())), getSelf());
+        }
+    }
+
+    private void complain(@Nullable String reason) {
+        shared.log().warn("peer=" + peer + " closed: " + reason);
+    }
+
+    private void finish() {
+        finishing = true;
+        deadlines.progressed();
+    }
+
+    /** Forgets what the client asked and has no answer to; what is ready still goes out. */
+    private void deafen() {
+        finish();
+        deaf = true;
+        long before = responses.heldBytes();
+        responses.dropWaiting();
+        shared.responses().give(before - responses.heldBytes());
+    }
+
+    private void abort(String reason) {
+        complain(reason);
+        deafen();
+        closing = true;
+        tcp.tell(TcpMessage.abort(), getSelf());
+    }
+
+    @Override
+    public void answered(Exchange exchange, Exchange.Answer answer) {
+        if (Thread.currentThread().equals(inside)) {
+            take(exchange, answer);
+        } else {
+            getSelf().tell(exchange, ActorRef.noSender());
+        }
+    }
+
+    @Override
+    public void later(Runnable step) {
+        getSelf().tell(new Step(step), ActorRef.noSender());
+    }
+
+    @Override
+    public int room() {
+        long room = Math.min(Integer.MAX_VALUE, shared.responses().left() / ROOM_SHARE);
+        return room < ROOM_MIN ? 0 : (int) room;
+    }
+
+    @Override
+    public void wake() {
+        getSelf().tell(Command.READ, ActorRef.noSender());
+    }
+}

@@ -1,0 +1,10 @@
+package barnabas.gateway;
+
+/**
+ * Where and how to listen.
+ *
+ * @param host the address to bind, with {@code port}; 0 takes a free port
+ * @param dispatcher the configuration path of the pool for connections; {@code akka.io.tcp.worker-dispatcher} should name
+ *     the same one, or client load starves the cluster's heartbeats
+ */
+public record GatewayConfig(String host, int port, String dispatcher, Limits limits) {}

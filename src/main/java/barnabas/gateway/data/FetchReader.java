@@ -1,0 +1,110 @@
+package barnabas.gateway.data;
+
+import barnabas.metadata.MetadataImage;
+import barnabas.partition.FetchResult;
+import barnabas.partition.Replica;
+import barnabas.records.RecordBatches;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.FetchResponseData.EpochEndOffset;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the partitions of one fetch once, in their order, until there is enough. */
+final class FetchReader {
+    /** Bytes that one response may have at most, but for a single batch that is larger, when {@code atLeastOne}. */
+    record Allowance(int maxBytes, boolean atLeastOne, boolean readCommitted) {}
+
+    /**
+     * What was found.
+     *
+     * @param answerNow a partition has an error or something else that the client should hear without waiting
+     */
+    record Found(List<PartitionResult> results, long bytes, boolean answerNow) {}
+
+    private static final byte[] NOTHING = {};
+
+    private final PartitionLookup partitions;
+
+    FetchReader(PartitionLookup partitions) {
+        this.partitions = partitions;
+    }
+
+    Found read(List<PartitionFetch> fetches, Allowance allowance) {
+        MetadataImage image = partitions.image();
+        List<PartitionResult> results = new ArrayList<>(fetches.size());
+        long bytes = 0;
+        int here = 0;
+        boolean answerNow = false;
+        for (PartitionFetch fetch : fetches) {
+            PartitionLookup.Found found = find(image, fetch.key());
+            if (found.replica() == null) {
+                results.add(refused(fetch, found.error()));
+                continue;
+            }
+            here++;
+            int left = (int) Math.max(0, allowance.maxBytes() - bytes);
+            boolean atLeastOne = bytes == 0 && allowance.atLeastOne();
+            PartitionResult result = read(found.replica(), fetch, left, atLeastOne, allowance.readCommitted());
+            bytes += result.bytes();
+            answerNow |= result.data().errorCode() != Errors.NONE.code()
+                    || result.data().divergingEpoch().epoch() >= 0;
+            results.add(result);
+        }
+        // As in Kafka, what is not here does not end the wait for what is.
+        return new Found(results, bytes, answerNow || here == 0);
+    }
+
+    @Nullable Replica replica(PartitionFetch fetch) {
+        return find(partitions.image(), fetch.key()).replica();
+    }
+
+    private PartitionLookup.Found find(MetadataImage image, PartitionFetch.Key key) {
+        return key.topicId().equals(Uuid.ZERO_UUID)
+                ? partitions.find(image, key.topic(), key.partition())
+                : partitions.find(image, key.topicId(), key.partition());
+    }
+
+    private static PartitionResult read(
+            Replica replica, PartitionFetch fetch, int left, boolean atLeastOne, boolean readCommitted) {
+        EpochEndOffset divergence = divergence(replica, fetch);
+        int maxBytes = divergence == null ? Math.max(0, Math.min(left, fetch.maxBytes())) : 0;
+        FetchResult found =
+                replica.fetch(fetch.offset(), fetch.currentLeaderEpoch(), maxBytes, atLeastOne && divergence == null);
+        PartitionData data = new PartitionData()
+                .setPartitionIndex(fetch.key().partition())
+                .setErrorCode(found.error().code())
+                .setHighWatermark(found.highWatermark())
+                .setLastStableOffset(found.lastStableOffset())
+                .setLogStartOffset(found.logStartOffset())
+                .setAbortedTransactions(readCommitted ? List.of() : null)
+                .setRecords(RecordBatches.wire(found.records()));
+        if (divergence != null) {
+            data.setDivergingEpoch(divergence);
+        }
+        return new PartitionResult(fetch.key(), data, found.records().remaining());
+    }
+
+    /** KIP-595: where the client's log parts from ours, when it says what it has. */
+    private static @Nullable EpochEndOffset divergence(Replica replica, PartitionFetch fetch) {
+        if (fetch.lastFetchedEpoch() < 0) {
+            return null;
+        }
+        Replica.EpochEnd end = replica.endOfEpoch(fetch.currentLeaderEpoch(), fetch.lastFetchedEpoch());
+        boolean same = end.error() != Errors.NONE
+                || (end.leaderEpoch() == fetch.lastFetchedEpoch() && end.endOffset() >= fetch.offset());
+        return same ? null : new EpochEndOffset().setEpoch(end.leaderEpoch()).setEndOffset(end.endOffset());
+    }
+
+    private static PartitionResult refused(PartitionFetch fetch, Errors error) {
+        PartitionData data = new PartitionData()
+                .setPartitionIndex(fetch.key().partition())
+                .setErrorCode(error.code())
+                .setHighWatermark(-1)
+                .setRecords(RecordBatches.wire(ByteBuffer.wrap(NOTHING)));
+        return new PartitionResult(fetch.key(), data, 0);
+    }
+}

@@ -1,0 +1,107 @@
+package barnabas.gateway.data;
+
+import barnabas.gateway.ApiHandler;
+import barnabas.gateway.ApiRequest;
+import barnabas.gateway.Reply;
+import barnabas.metadata.MetadataImage;
+import barnabas.partition.ProduceResult;
+import barnabas.records.RecordBatches;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponseCollection;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Produce: hands the batches of each partition to its replica and answers when all of them have. With acks=0 the client
+ * hears nothing, and learns of an error by the end of its connection.
+ */
+public final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResponseData> {
+    private static final short ACKS_NONE = 0;
+    private static final short ACKS_LEADER = 1;
+    private static final short ACKS_ALL = -1;
+
+    private final PartitionLookup partitions;
+
+    public ProduceHandler(PartitionLookup partitions) {
+        this.partitions = partitions;
+    }
+
+    @Override
+    public ApiKeys api() {
+        return ApiKeys.PRODUCE;
+    }
+
+    @Override
+    public void handle(ApiRequest<ProduceRequestData> request, Reply<ProduceResponseData> reply) {
+        ProduceRequestData body = request.body();
+        MetadataImage image = partitions.image();
+        TopicProduceResponseCollection topics =
+                new TopicProduceResponseCollection(body.topicData().size());
+        Gathering gathering = new Gathering(() -> answer(body.acks(), topics, reply));
+        for (TopicProduceData topic : body.topicData()) {
+            List<PartitionProduceResponse> results =
+                    new ArrayList<>(topic.partitionData().size());
+            for (PartitionProduceData partition : topic.partitionData()) {
+                PartitionProduceResponse result = new PartitionProduceResponse().setIndex(partition.index());
+                results.add(result);
+                produce(body, partition, partitions.find(image, topic.name(), partition.index()), result, gathering);
+            }
+            topics.add(new TopicProduceResponse().setName(topic.name()).setPartitionResponses(results));
+        }
+        gathering.begin();
+    }
+
+    private static void produce(
+            ProduceRequestData body,
+            PartitionProduceData partition,
+            PartitionLookup.Found found,
+            PartitionProduceResponse result,
+            Gathering gathering) {
+        if (body.acks() != ACKS_NONE && body.acks() != ACKS_LEADER && body.acks() != ACKS_ALL) {
+            fill(result, ProduceResult.refused(Errors.INVALID_REQUIRED_ACKS, "acks=" + body.acks()));
+        } else if (found.replica() == null) {
+            fill(result, ProduceResult.refused(found.error(), null));
+        } else {
+            gathering.await(
+                    found.replica().produce(RecordBatches.buffer(partition.records()), body.acks(), body.timeoutMs()),
+                    (produced, failure) -> fill(result, produced == null ? broken(failure) : produced));
+        }
+    }
+
+    private static ProduceResult broken(@Nullable Throwable failure) {
+        return ProduceResult.refused(Errors.UNKNOWN_SERVER_ERROR, failure == null ? null : failure.getMessage());
+    }
+
+    private static void fill(PartitionProduceResponse result, ProduceResult produced) {
+        result.setErrorCode(produced.error().code())
+                .setBaseOffset(produced.baseOffset())
+                .setLogAppendTimeMs(produced.logAppendTimeMs())
+                .setLogStartOffset(produced.logStartOffset())
+                .setErrorMessage(produced.message());
+    }
+
+    private static void answer(short acks, TopicProduceResponseCollection topics, Reply<ProduceResponseData> reply) {
+        if (acks != ACKS_NONE) {
+            reply.send(new ProduceResponseData().setResponses(topics));
+            return;
+        }
+        for (TopicProduceResponse topic : topics) {
+            for (PartitionProduceResponse result : topic.partitionResponses()) {
+                if (result.errorCode() != Errors.NONE.code()) {
+                    reply.disconnect("produce with acks=0 failed: partition=" + topic.name() + "-" + result.index()
+                            + " error=" + Errors.forCode(result.errorCode()));
+                    return;
+                }
+            }
+        }
+        reply.sendNothing();
+    }
+}

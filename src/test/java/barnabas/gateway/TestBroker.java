@@ -1,0 +1,137 @@
+package barnabas.gateway;
+
+import akka.actor.ActorSystem;
+import barnabas.broker.LocalLeaders;
+import barnabas.broker.MetadataCache;
+import barnabas.broker.ReplicaDirectory;
+import barnabas.gateway.data.FetchHandler;
+import barnabas.gateway.data.FetchSessions;
+import barnabas.gateway.data.ListOffsetsHandler;
+import barnabas.gateway.data.MetadataAnswer;
+import barnabas.gateway.data.MetadataHandler;
+import barnabas.gateway.data.OffsetForLeaderEpochHandler;
+import barnabas.gateway.data.PartitionLookup;
+import barnabas.gateway.data.ProduceHandler;
+import barnabas.metadata.MetadataRecord;
+import barnabas.model.TopicPartition;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.LoggerFactory;
+
+/** A gateway on a free port of 127.0.0.1 in front of partitions in memory. */
+public final class TestBroker implements AutoCloseable {
+    public static final Limits LIMITS = new Limits(
+            4 << 20, 200, 200, 16 << 20, 8, Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofMinutes(1));
+
+    private final ActorSystem system;
+    private final Gateway gateway;
+    private final FakeController controller;
+    private final ReplicaDirectory replicas = new ReplicaDirectory();
+    private final List<String> logLines = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            logLines.add(event.getFormattedMessage());
+        }
+    };
+
+    public TestBroker() {
+        this(LIMITS);
+    }
+
+    public TestBroker(Limits limits) {
+        this(limits, List.of());
+    }
+
+    /** With {@code instead} of all the handlers, if there are any. */
+    public TestBroker(Limits limits, List<ApiHandler<?, ?>> instead) {
+        system = ActorSystem.create(
+                "gateway-test",
+                ConfigFactory.parseString(
+                                """
+                                akka.loglevel = WARNING
+                                akka.loggers = ["akka.event.slf4j.Slf4jLogger"]
+                                akka.logging-filter = "akka.event.slf4j.Slf4jLoggingFilter"
+                                akka.io.tcp.worker-dispatcher = pool
+                                akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+                                pool { type = Dispatcher, executor = thread-pool-executor, throughput = 16
+                                  thread-pool-executor.fixed-pool-size = 2 }
+                                """)
+                        .withFallback(ConfigFactory.load()));
+        appender.setContext((ch.qos.logback.classic.LoggerContext) LoggerFactory.getILoggerFactory());
+        appender.start();
+        ((Logger) LoggerFactory.getLogger(Gateway.class)).addAppender(appender);
+        MetadataCache metadata = new MetadataCache();
+        controller = new FakeController(metadata, replicas);
+        try {
+            PartitionLookup lookup = new PartitionLookup(metadata, replicas);
+            MetadataAnswer answer =
+                    new MetadataAnswer(FakeController.SELF, new LocalLeaders(FakeController.SELF, replicas));
+            List<ApiHandler<?, ?>> handlers = new ArrayList<>(List.of(
+                    new MetadataHandler(metadata, answer, controller, true),
+                    new ProduceHandler(lookup),
+                    new FetchHandler(lookup, new FetchSessions(), system.scheduler(), system.dispatcher()),
+                    new ListOffsetsHandler(lookup),
+                    new OffsetForLeaderEpochHandler(lookup)));
+            if (!instead.isEmpty()) {
+                handlers = instead;
+            }
+            gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", limits), handlers)
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        metadata.publish(metadata.image()
+                .replay(new MetadataRecord.ClusterFormed("the-cluster"))
+                .replay(new MetadataRecord.BrokerRegistered(FakeController.SELF, 1, "127.0.0.1", port(), "rack-a")));
+    }
+
+    public int port() {
+        return gateway.address().getPort();
+    }
+
+    public String bootstrap() {
+        return "127.0.0.1:" + port();
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public Uuid createTopic(String name, int partitions) {
+        return controller.create(name, partitions);
+    }
+
+    public FakeReplica replica(String topic, int partition) {
+        return (FakeReplica) replicas.find(new TopicPartition(topic, partition));
+    }
+
+    /** The lines that the gateway logged, oldest first. */
+    public List<String> logLines() {
+        return List.copyOf(logLines);
+    }
+
+    public RawClient connect() {
+        return new RawClient(port());
+    }
+
+    @Override
+    public void close() {
+        ((Logger) LoggerFactory.getLogger(Gateway.class)).detachAppender(appender);
+        system.terminate();
+        try {
+            system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package barnabas.gateway.admin;
+
+import akka.actor.ActorSystem;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Adapter;
+import barnabas.broker.LocalLeaders;
+import barnabas.broker.MetadataCache;
+import barnabas.broker.ReplicaDirectory;
+import barnabas.controller.Controller;
+import barnabas.controller.ControllerClient;
+import barnabas.controller.ControllerSettings;
+import barnabas.controller.MemoryReplica;
+import barnabas.controller.MetadataReplayer;
+import barnabas.gateway.ApiHandler;
+import barnabas.gateway.Gateway;
+import barnabas.gateway.GatewayConfig;
+import barnabas.gateway.RawClient;
+import barnabas.gateway.TestBroker;
+import barnabas.gateway.data.MetadataAnswer;
+import barnabas.gateway.data.MetadataHandler;
+import barnabas.gateway.data.PartitionLookup;
+import barnabas.gateway.data.ProduceHandler;
+import barnabas.metadata.BrokerImage;
+import barnabas.metadata.MetadataImage;
+import barnabas.metadata.TopicDefaults;
+import barnabas.model.BrokerId;
+import barnabas.model.TopicPartition;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A gateway with the admin handlers in front of a real controller; the logs are in memory. */
+final class AdminBroker implements AutoCloseable {
+    static final BrokerId SELF = new BrokerId(7);
+
+    private final ActorSystem system = ActorSystem.create(
+            "admin-test",
+            ConfigFactory.parseString(
+                            """
+                    akka.loglevel = WARNING
+                    akka.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+                    akka.io.tcp.worker-dispatcher = pool
+                    pool { type = Dispatcher, executor = thread-pool-executor
+                      thread-pool-executor.fixed-pool-size = 2 }
+                    """)
+                    .withFallback(ConfigFactory.load()));
+    private final MetadataCache cache = new MetadataCache();
+    private final ReplicaDirectory replicas = new ReplicaDirectory();
+    private final Gateway gateway;
+
+    AdminBroker(Path dataDirectory) throws Exception {
+        MemoryReplica metadataLog = MemoryReplica.ofMetadata();
+        replicas.opened(metadataLog);
+        ActorRef<Controller.Command> controller = Adapter.spawnAnonymous(
+                system,
+                Controller.create(
+                        new ControllerSettings(
+                                "castle",
+                                new BrokerImage(SELF, 1, "127.0.0.1", 9092, "rack-a"),
+                                new TopicDefaults(2, 3)),
+                        () -> metadataLog,
+                        Clock.systemUTC(),
+                        System::nanoTime));
+        Adapter.spawnAnonymous(system, MetadataReplayer.create(() -> metadataLog, (image, records, reached) -> {
+            bringToLife(image);
+            cache.publish(image);
+            controller.tell(new Controller.Applied(image, reached));
+        }));
+        Awaitility.await("the broker registers")
+                .until(() -> !cache.image().brokers().isEmpty());
+        ControllerClient client =
+                new ControllerClient(controller, Adapter.toTyped(system).scheduler());
+        LocalLeaders leaders = new LocalLeaders(SELF, replicas);
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(AdminHandlers.create(new AdminRoom(
+                SELF,
+                cache,
+                replicas,
+                leaders,
+                client,
+                Map.of("broker.id", "7", "log.retention.ms", "1000"),
+                dataDirectory,
+                system.dispatcher())));
+        handlers.add(new MetadataHandler(cache, new MetadataAnswer(SELF, leaders), client, true));
+        handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas)));
+        gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), handlers)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        BrokerImage listening = new BrokerImage(SELF, 2, "127.0.0.1", port(), "rack-a");
+        client.registerBroker("castle", listening, java.time.Duration.ofSeconds(10))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private void bringToLife(MetadataImage image) {
+        image.topics().values().forEach(topic -> topic.partitions().forEach(partition -> {
+            TopicPartition name = new TopicPartition(topic.name(), partition.partition());
+            if (replicas.find(name) == null) {
+                replicas.opened(new MemoryReplica(name, topic.id()));
+            }
+        }));
+    }
+
+    int port() {
+        return gateway.address().getPort();
+    }
+
+    String bootstrap() {
+        return "127.0.0.1:" + port();
+    }
+
+    MetadataImage image() {
+        return cache.image();
+    }
+
+    RawClient connect() {
+        return new RawClient(port());
+    }
+
+    @Override
+    public void close() {
+        system.terminate();
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+}
