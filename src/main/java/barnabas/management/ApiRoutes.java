@@ -1,0 +1,70 @@
+package barnabas.management;
+
+import static akka.http.javadsl.server.PathMatchers.segment;
+
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.Route;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/** {@code /api}: what this broker knows of the cluster, in JSON. */
+final class ApiRoutes extends AllDirectives {
+    /** Items on a page when {@code ?limit=} does not say, and at most. */
+    static final int PAGE_DEFAULT = 1000;
+
+    static final int PAGE_MAX = 10_000;
+
+    private final ClusterReader cluster;
+
+    ApiRoutes(ClusterReader cluster) {
+        this.cluster = cluster;
+    }
+
+    Route routes() {
+        return pathPrefix(
+                "api",
+                () -> concat(
+                        path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
+                        path("topics", () -> get(() -> limited(this::topics))),
+                        path(segment("topics").slash(segment()), name -> get(() -> limited(n -> topic(name, n))))));
+    }
+
+    private Route topics(int limit) {
+        return parameterOptional("after", after -> complete(Json.ok(cluster.topics(limit, after.orElse("")))));
+    }
+
+    private Route topic(String name, int limit) {
+        return number("after", 0, Integer.MAX_VALUE, -1, after -> {
+            Views.Topic topic = cluster.topic(name, limit, after);
+            return complete(
+                    topic == null
+                            ? Json.failure(StatusCodes.NOT_FOUND, "There is no topic '" + name + "'.")
+                            : Json.ok(topic));
+        });
+    }
+
+    private Route limited(IntFunction<Route> inner) {
+        return number("limit", 1, PAGE_MAX, PAGE_DEFAULT, inner);
+    }
+
+    private Route number(String name, int least, int most, int otherwise, IntFunction<Route> inner) {
+        return parameterOptional(name, given -> {
+            Optional<Integer> value = given.isEmpty() ? Optional.of(otherwise) : parsed(given.get(), least, most);
+            return value.map(inner::apply)
+                    .orElseGet(() -> complete(Json.failure(
+                            StatusCodes.BAD_REQUEST,
+                            name + "=" + given.orElse("") + ": it must be a whole number from " + least + " to " + most
+                                    + ".")));
+        });
+    }
+
+    private static Optional<Integer> parsed(String text, int least, int most) {
+        try {
+            int value = Integer.parseInt(text);
+            return value >= least && value <= most ? Optional.of(value) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+}

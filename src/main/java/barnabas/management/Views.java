@@ -1,0 +1,42 @@
+package barnabas.management;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of what {@code /api} answers: they become JSON as they stand, so a name here is a promise. */
+final class Views {
+    private Views() {}
+
+    /** {@code clusterId} is null until the cluster is formed. */
+    record Brokers(@Nullable String clusterId, List<Broker> brokers) {}
+
+    /** Host and port are where Kafka clients reach it. */
+    record Broker(int id, String host, int port, @Nullable String rack) {}
+
+    /** {@code next} is what the following page begins after, null on the last. */
+    record Topics(List<TopicSummary> topics, @Nullable String next) {}
+
+    record TopicSummary(String name, String id, int partitions, int replicationFactor) {}
+
+    /** {@code configs} are those that were set for the topic; {@code next} is as in {@link Topics}. */
+    record Topic(
+            String name, String id, Map<String, String> configs, List<Partition> partitions, @Nullable Integer next) {}
+
+    /**
+     * {@code leader} and {@code leaderEpoch} are null while none is known. Offsets, and the bytes on disk, are those of the
+     * replica on the broker that was asked: null when it has none, and behind the leader's when it follows.
+     */
+    record Partition(
+            int partition,
+            @Nullable Integer leader,
+            @Nullable Integer leaderEpoch,
+            List<Integer> replicas,
+            @Nullable Long logStartOffset,
+            @Nullable Long highWatermark,
+            @Nullable Long logEndOffset,
+            @Nullable Long sizeBytes) {}
+
+    /** One sentence. */
+    record Failure(String error) {}
+}

@@ -1,0 +1,43 @@
+package barnabas.management;
+
+import barnabas.model.TopicPartition;
+import barnabas.partition.FetchResult;
+import barnabas.partition.OffsetAndTimestamp;
+import barnabas.partition.ProduceResult;
+import barnabas.partition.Replica;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Uuid;
+
+/** A replica that stands still: it can be looked at, not written to or read from. */
+record FakeReplica(TopicPartition topicPartition, Uuid topicId, Snapshot snapshot, long sizeBytes) implements Replica {
+    @Override
+    public CompletionStage<ProduceResult> produce(ByteBuffer records, short acks, int timeoutMs) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FetchResult fetch(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Waiting awaitChange(Runnable wake) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<OffsetAndTimestamp> listOffset(long timestamp, int currentLeaderEpoch) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EpochEnd endOfEpoch(int currentLeaderEpoch, int leaderEpoch) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<DeletedRecords> deleteRecords(long offset) {
+        throw new UnsupportedOperationException();
+    }
+}

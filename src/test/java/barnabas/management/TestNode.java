@@ -1,0 +1,98 @@
+package barnabas.management;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import barnabas.broker.MetadataCache;
+import barnabas.broker.ReplicaDirectory;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** A node with the settings it has in production, on free ports, without a broker: what it serves can be set. */
+final class TestNode implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final ActorSystem<Void> system;
+    final MetadataCache metadata = new MetadataCache();
+    final ReplicaDirectory replicas = new ReplicaDirectory();
+    volatile boolean serving = true;
+    volatile LeaderLookup leaders = partition -> null;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    TestNode(String overrides) {
+        Config node = ConfigFactory.parseResources("application.conf").resolve().getConfig("barnabas");
+        Config own = ConfigFactory.parseString(
+                """
+                akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+                akka.actor.default-dispatcher.thread-pool-executor.fixed-pool-size = 2
+                akka.management.http.hostname = "127.0.0.1"
+                """);
+        this.system = ActorSystem.create(
+                Behaviors.empty(),
+                "barnabas",
+                ConfigFactory.parseString(overrides)
+                        .withFallback(own)
+                        .withFallback(node.withOnlyPath("akka"))
+                        .withFallback(ConfigFactory.defaultReference())
+                        .resolve());
+    }
+
+    ManagementServices services() {
+        return new ManagementServices(metadata, replicas, partition -> leaders.leader(partition), () -> serving);
+    }
+
+    ManagementServer start(int port) throws Exception {
+        return ManagementServer.start(system, services(), "127.0.0.1", port)
+                .toCompletableFuture()
+                .get(10, SECONDS);
+    }
+
+    HttpResponse<String> get(ManagementServer server, String path) {
+        return send(server, "GET", path);
+    }
+
+    JsonNode json(ManagementServer server, String path) {
+        return json(get(server, path));
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException("not JSON: " + response.body(), e);
+        }
+    }
+
+    HttpResponse<String> send(ManagementServer server, String method, String path) {
+        URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        system.terminate();
+        system.getWhenTerminated().toCompletableFuture().orTimeout(10, SECONDS).join();
+    }
+}
