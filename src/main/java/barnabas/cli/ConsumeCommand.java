@@ -19,8 +19,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "consume",
         mixinStandardHelpOptions = true,
         description = {
-            "Write the value of each record to the standard output, as the bytes that it is, with a newline after it.",
-            "Within a partition records keep their order. Goes on until Ctrl-C unless told when to end."
+            "Write the value of each record as a line to the standard output.",
+            "It is written as the bytes that it is, with a newline after it. Within a partition records keep their order. Goes on until Ctrl-C unless told when to end."
         },
         footer = {
             "",

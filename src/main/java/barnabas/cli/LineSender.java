@@ -78,7 +78,7 @@ final class LineSender {
         try {
             return producer.partitionsFor(topic).size();
         } catch (TimeoutException e) {
-            throw CommandFailure.failed("Nothing was written: " + missing(topic) + ".", e);
+            throw CommandFailure.failed("Nothing was written: " + unheardOf(topic) + ".", e);
         }
     }
 
@@ -106,13 +106,14 @@ final class LineSender {
     private String sentence(Unwritten first) {
         String counts = String.format(Locale.ROOT, " (%,d of %,d lines were written)", written, sent);
         // The producer knows of a missing topic only that it never heard of it.
-        String reason =
-                first.cause() instanceof TimeoutException && written == 0 ? missing(topic) : Reasons.of(first.cause());
+        String reason = first.cause() instanceof TimeoutException && written == 0
+                ? unheardOf(topic)
+                : Reasons.of(first.cause());
         return "Line " + (first.line() + 1) + " was not written: " + reason + counts + ".";
     }
 
-    private static String missing(String topic) {
-        return "topic '" + topic + "' is not there or has no leader; create it with `barnabas topic create " + topic
-                + "`, or look at it with `barnabas topic describe " + topic + "`";
+    private static String unheardOf(String topic) {
+        return "nothing was heard of topic '" + topic + "' in time; see with `barnabas topic describe " + topic
+                + "` whether it is there and has a leader";
     }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
+            "  barnabas start --dev",
             "  barnabas topic create orders --partitions 3",
             "  barnabas produce orders < orders.txt",
             "  barnabas consume orders --exit-at-end",
@@ -38,7 +39,9 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
-        silenceLogging();
+        if (args.length == 0 || !args[0].equals(StartCommand.NAME)) {
+            silenceLogging();
+        }
         System.exit(run(Terminal.ofProcess(), args));
     }
 
@@ -50,6 +53,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TopicDescribeCommand(terminal))
                 .addSubcommand(new TopicDeleteCommand(terminal));
         return new CommandLine(new Main())
+                .addSubcommand(new StartCommand(terminal))
                 .addSubcommand(topic)
                 .addSubcommand(new ProduceCommand(terminal))
                 .addSubcommand(new ConsumeCommand(terminal))
@@ -69,7 +73,7 @@ public final class Main implements Callable<Integer> {
 
     private static int onWrongUsage(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
-        String message = String.valueOf(failure.getMessage()).strip();
+        String message = String.valueOf(failure.getMessage()).strip().replaceFirst("^Error: ", "");
         String end = message.endsWith(".") ? " " : ". ";
         command.getErr()
                 .println("barnabas: " + message + end + "See `"
@@ -85,7 +89,7 @@ public final class Main implements Callable<Integer> {
         if (command.getParseResult().hasMatchedOption("--debug")) {
             failure.printStackTrace(command.getErr());
         }
-        return failure instanceof CommandFailure known ? known.exitCode() : CommandFailure.FAILED;
+        return Reasons.exitCode(failure);
     }
 
     /** A command tells its user what matters itself. To see what the Kafka client logs, name a logback configuration. */

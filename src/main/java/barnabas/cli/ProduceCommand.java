@@ -3,6 +3,7 @@ package barnabas.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,17 +13,20 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code barnabas produce}: each line of stdin becomes a record, byte for byte. */
 @Command(
         name = "produce",
         mixinStandardHelpOptions = true,
         description = {
-            "Send each line of the standard input as a record, as the bytes that it is, without its newline.",
-            "Empty lines count, and so does a last line without a newline."
+            "Send each line of the standard input as a record.",
+            "It is sent as the bytes that it is, without its newline. Empty lines count, and so does a last line without"
+                    + " a newline."
         },
         footer = {
             "",
@@ -35,6 +39,7 @@ final class ProduceCommand implements Callable<Integer> {
     static final class Placement {
         @Option(
                 names = "--partitioner",
+                converter = PartitionerConverter.class,
                 paramLabel = "sticky|random|round-robin",
                 description = "How lines without a key are spread; those with one go by its murmur2. Default: sticky")
         private @Nullable Partitioner partitioner;
@@ -120,6 +125,17 @@ final class ProduceCommand implements Callable<Integer> {
     /** Asked for each line, because a topic may grow; the producer has the answer at hand. */
     private int partitions(Producer<byte[], byte[]> producer) {
         return LineSender.partitions(producer, topic);
+    }
+
+    static final class PartitionerConverter implements ITypeConverter<Partitioner> {
+        @Override
+        public Partitioner convert(String text) {
+            return Arrays.stream(Partitioner.values())
+                    .filter(known -> known.toString().equals(text))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new TypeConversionException("'" + text + "' is none of sticky, random and round-robin"));
+        }
     }
 
     private ObjLongConsumer<RecordMetadata> inOrder() {

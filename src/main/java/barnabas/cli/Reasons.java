@@ -80,6 +80,14 @@ final class Reasons {
         return Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".";
     }
 
+    /** The exit code of a command that ended so: a setting that the Kafka client refuses is wrong usage. */
+    static int exitCode(Throwable failure) {
+        if (failure instanceof CommandFailure known) {
+            return known.exitCode();
+        }
+        return unwrapped(failure) instanceof ConfigException ? CommandFailure.USAGE : CommandFailure.FAILED;
+    }
+
     /** Whether the reader of our output has gone, as {@code head} does when it has enough. */
     static boolean isClosedPipe(Throwable failure) {
         return unwrapped(failure) instanceof IOException e

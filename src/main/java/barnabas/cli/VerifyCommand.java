@@ -26,9 +26,10 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Send the lines of a file to a topic, dealt out to its partitions in turn, read them back and compare:",
-            "each line once, in order within its partition, byte for byte. Exit code 1 when they differ.",
-            "The topic is made when it is missing. Nobody else may write to it meanwhile."
+            "Send the lines of a file to a topic, read them back and compare.",
+            "They are dealt out to its partitions in turn, and must come back once each, in order within the partition,"
+                    + " byte for byte; else the exit code is 1. The topic is made when it is missing. Nobody else may"
+                    + " write to it meanwhile."
         },
         footer = {"", "Example:", "  barnabas verify /var/log/dpkg.log trial --partitions 3"})
 final class VerifyCommand implements Callable<Integer> {

@@ -91,6 +91,11 @@ public record NodeConfig(
         return new Reader(all.getConfig("barnabas")).read(all);
     }
 
+    /** Whether this broker is a cluster of its own: no other broker stands among its seeds (rule F1). */
+    public boolean isAlone() {
+        return seeds.isEmpty() || seeds.equals(List.of(management.toString()));
+    }
+
     /** The same node with its own data and free ports: for programs that start a broker inside themselves, such as tests. */
     public NodeConfig withOverride(String path, Object value) {
         return of(config.withValue(path, ConfigValueFactory.fromAnyRef(value)));

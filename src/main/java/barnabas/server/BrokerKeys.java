@@ -1,0 +1,38 @@
+package barnabas.server;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** A node's configuration under the names that Kafka gives a broker's, as DescribeConfigs shows it. */
+final class BrokerKeys {
+    private BrokerKeys() {}
+
+    static Map<String, String> of(NodeConfig node) {
+        Map<String, String> keys = new HashMap<>();
+        keys.put("broker.id", node.brokerId().toString());
+        keys.put("node.id", node.brokerId().toString());
+        if (node.rack() != null) {
+            keys.put("broker.rack", node.rack());
+        }
+        keys.put("log.dirs", node.dataDir().toString());
+        keys.put("listeners", "PLAINTEXT://" + node.kafka());
+        keys.put("advertised.listeners", "PLAINTEXT://" + node.advertised());
+        keys.put("auto.create.topics.enable", Boolean.toString(node.topics().autoCreate()));
+        keys.put("num.partitions", Integer.toString(node.topics().defaultPartitions()));
+        keys.put("default.replication.factor", Integer.toString(node.topics().defaultReplicationFactor()));
+        keys.put("socket.request.max.bytes", Integer.toString(node.limits().requestBytes()));
+        keys.put("max.connections", Integer.toString(node.limits().connections()));
+        keys.put("max.connections.per.ip", Integer.toString(node.limits().connectionsPerIp()));
+        keys.put(
+                "connections.max.idle.ms",
+                Long.toString(node.limits().idleTimeout().toMillis()));
+        keys.put("message.max.bytes", Integer.toString(node.limits().batchBytes()));
+        keys.put("log.segment.bytes", Long.toString(node.log().segmentBytes()));
+        keys.put("log.roll.ms", Long.toString(node.log().segmentAge().toMillis()));
+        keys.put("log.retention.bytes", Long.toString(node.log().retentionBytes()));
+        keys.put("log.retention.ms", Long.toString(node.log().retentionMs()));
+        keys.put("barnabas.flush", node.log().flush().name().toLowerCase(Locale.ROOT));
+        return Map.copyOf(keys);
+    }
+}

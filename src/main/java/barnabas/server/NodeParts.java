@@ -1,0 +1,231 @@
+package barnabas.server;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import barnabas.broker.BrokerEntity;
+import barnabas.broker.LocalLeaders;
+import barnabas.broker.MetadataCache;
+import barnabas.broker.ReplicaDirectory;
+import barnabas.broker.Shards;
+import barnabas.controller.Controller;
+import barnabas.controller.ControllerApi;
+import barnabas.controller.ControllerClient;
+import barnabas.controller.ControllerSettings;
+import barnabas.controller.MetadataReplayer;
+import barnabas.gateway.ApiHandler;
+import barnabas.gateway.Gateway;
+import barnabas.gateway.GatewayConfig;
+import barnabas.gateway.Limits;
+import barnabas.gateway.admin.AdminHandlers;
+import barnabas.gateway.admin.AdminRoom;
+import barnabas.gateway.data.FetchHandler;
+import barnabas.gateway.data.FetchSessions;
+import barnabas.gateway.data.ListOffsetsHandler;
+import barnabas.gateway.data.MetadataAnswer;
+import barnabas.gateway.data.MetadataHandler;
+import barnabas.gateway.data.OffsetForLeaderEpochHandler;
+import barnabas.gateway.data.PartitionLookup;
+import barnabas.gateway.data.ProduceHandler;
+import barnabas.management.ManagementServer;
+import barnabas.management.ManagementServices;
+import barnabas.metadata.BrokerConfigLayers;
+import barnabas.metadata.BrokerImage;
+import barnabas.metadata.MetadataImage;
+import barnabas.metadata.MetadataRecord;
+import barnabas.metadata.TopicConfigs;
+import barnabas.metadata.TopicDefaults;
+import barnabas.metadata.TopicImage;
+import barnabas.metadata.TopicSettings;
+import barnabas.partition.PartitionId;
+import barnabas.partition.PartitionReplica;
+import barnabas.partition.ReplicaServices;
+import barnabas.server.NodeConfig.Endpoint;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a node and what each is given of the others. Used by the guardian alone. */
+final class NodeParts {
+    /** The log of the cluster's metadata, under the name and id that Kafka gives its own. */
+    static final PartitionId METADATA_LOG = new PartitionId("__cluster_metadata", 0, Uuid.METADATA_TOPIC_ID);
+
+    private final ActorSystem<?> system;
+    private final NodeConfig config;
+    private final NodeStorage storage;
+    private final Map<String, String> brokerKeys;
+    private final Clock clock = Clock.systemUTC();
+    private final MetadataCache cache = new MetadataCache();
+    private final ReplicaDirectory directory = new ReplicaDirectory();
+    private final Executor blocking;
+    private final ReplicaServices replicas;
+    private volatile @Nullable ActorRef<BrokerEntity.Command> broker;
+    private volatile boolean serving;
+
+    NodeParts(ActorSystem<?> system, NodeConfig config, NodeStorage storage) {
+        this.system = system;
+        this.config = config;
+        this.storage = storage;
+        this.brokerKeys = BrokerKeys.of(config);
+        this.blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(AkkaSettings.BLOCKING_DISPATCHER));
+        this.replicas = new ReplicaServices(
+                system,
+                config.brokerId(),
+                AkkaSettings.JOURNAL,
+                storage.directory(),
+                storage.stateLog(),
+                storage.flusher(),
+                blocking,
+                directory,
+                clock,
+                config.limits().producersPerPartition(),
+                config.limits().producerAge());
+    }
+
+    /** Starts the sharding types; {@code awake} is told of the broker's entity whenever it comes to life. */
+    Shards startShards(Consumer<ActorRef<BrokerEntity.Command>> awake) {
+        Leftovers leftovers = new Leftovers(storage.directory(), blocking);
+        return Shards.start(
+                system,
+                config.brokerId(),
+                startPartition -> Behaviors.setup(context -> {
+                    broker = context.getSelf();
+                    awake.accept(context.getSelf());
+                    return BrokerEntity.create(
+                            config.brokerId(),
+                            startPartition,
+                            directory,
+                            cache,
+                            METADATA_LOG,
+                            this::settings,
+                            leftovers::remove,
+                            config.log().retentionCheckInterval());
+                }),
+                entityId -> replica(PartitionId.ofEntity(entityId)));
+    }
+
+    private Behavior<PartitionReplica.Command> replica(PartitionId id) {
+        return PartitionReplica.create(replicas, id, settings(id));
+    }
+
+    private TopicSettings settings(PartitionId id) {
+        if (id.equals(METADATA_LOG)) {
+            return MetadataLogSettings.SETTINGS;
+        }
+        TopicImage topic = cache.image().topic(id.topicId());
+        return topic == null ? layered(Map.of()) : settings(topic);
+    }
+
+    private TopicSettings settings(TopicImage topic) {
+        return layered(topic.configs());
+    }
+
+    private TopicSettings layered(Map<String, String> topicConfigs) {
+        return TopicConfigs.settings(topicConfigs, BrokerConfigLayers.of(cache.image(), config.brokerId(), brokerKeys));
+    }
+
+    /** Starts the replayer and the controller; completed when this start of the broker stands in the committed image. */
+    CompletionStage<ControllerApi> startMetadata(ActorContext<?> context) {
+        BrokerImage self = new BrokerImage(
+                config.brokerId(),
+                clock.millis(),
+                config.advertised().host(),
+                config.advertised().port(),
+                config.rack());
+        ActorRef<Controller.Command> controller = context.spawn(
+                Controller.create(
+                        new ControllerSettings(
+                                storage.clusterId(),
+                                self,
+                                new TopicDefaults(
+                                        config.topics().defaultPartitions(),
+                                        config.topics().defaultReplicationFactor())),
+                        () -> directory.find(METADATA_LOG.topicPartition()),
+                        clock,
+                        System::nanoTime),
+                "controller");
+        CompletableFuture<ControllerApi> registered = new CompletableFuture<>();
+        ControllerApi client = new ControllerClient(controller, system.scheduler());
+        context.spawn(
+                MetadataReplayer.create(
+                        () -> directory.find(METADATA_LOG.topicPartition()), (image, records, reached) -> {
+                            cache.publish(image);
+                            tellBroker(image, records);
+                            controller.tell(new Controller.Applied(image, reached));
+                            if (self.equals(image.brokers().get(self.id()))) {
+                                registered.complete(client);
+                            }
+                        }),
+                "metadata-replayer");
+        return registered;
+    }
+
+    private void tellBroker(MetadataImage image, List<MetadataRecord> records) {
+        ActorRef<BrokerEntity.Command> entity = broker;
+        if (entity == null) {
+            return;
+        }
+        for (MetadataRecord record : records) {
+            if (record instanceof MetadataRecord.TopicDeleted deleted) {
+                entity.tell(new BrokerEntity.TopicDeleted(deleted.topicId()));
+            }
+        }
+        entity.tell(new BrokerEntity.ImageChanged(image));
+    }
+
+    /** Binds the sockets; fails when one cannot be had. */
+    CompletionStage<Servers> startServers(ControllerApi controller) {
+        LocalLeaders leaders = new LocalLeaders(config.brokerId(), directory);
+        ManagementServices services = new ManagementServices(cache, directory, leaders, () -> serving);
+        Endpoint http = config.management();
+        return ManagementServer.start(system, services, http.host(), http.port())
+                .thenCompose(
+                        management -> Gateway.start(system.classicSystem(), gateway(), handlers(controller, leaders))
+                                .thenApply(gateway -> new Servers(gateway, management, config)))
+                .whenComplete((servers, failed) -> serving = failed == null);
+    }
+
+    private GatewayConfig gateway() {
+        NodeConfig.Limits limits = config.limits();
+        return new GatewayConfig(
+                config.kafka().host(),
+                config.kafka().port(),
+                AkkaSettings.DISPATCHER,
+                new Limits(
+                        limits.requestBytes(),
+                        limits.connections(),
+                        limits.connectionsPerIp(),
+                        limits.inflightBytes(),
+                        limits.inflightRequests(),
+                        limits.idleTimeout(),
+                        limits.requestTimeout(),
+                        limits.requestTimeout()));
+    }
+
+    private List<ApiHandler<?, ?>> handlers(ControllerApi controller, LocalLeaders leaders) {
+        PartitionLookup partitions = new PartitionLookup(cache, directory);
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(AdminHandlers.create(new AdminRoom(
+                config.brokerId(), cache, directory, leaders, controller, brokerKeys, config.dataDir(), blocking)));
+        handlers.add(new MetadataHandler(
+                cache,
+                new MetadataAnswer(config.brokerId(), leaders),
+                controller,
+                config.topics().autoCreate()));
+        handlers.add(new ProduceHandler(partitions));
+        handlers.add(new FetchHandler(
+                partitions, new FetchSessions(), system.classicSystem().scheduler(), system.executionContext()));
+        handlers.add(new ListOffsetsHandler(partitions));
+        handlers.add(new OffsetForLeaderEpochHandler(partitions));
+        return handlers;
+    }
+}

@@ -1,0 +1,28 @@
+package barnabas.server;
+
+import barnabas.gateway.Gateway;
+import barnabas.management.ManagementServer;
+import barnabas.server.NodeConfig.Endpoint;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** What a node listens with, once it does. */
+record Servers(Gateway gateway, ManagementServer http, NodeConfig config) {
+    /** Where Kafka clients connect. */
+    Endpoint kafka() {
+        return new Endpoint(config.kafka().host(), gateway.address().getPort());
+    }
+
+    Endpoint management() {
+        return new Endpoint(config.management().host(), http.address().getPort());
+    }
+
+    /** Takes no more requests; done when those taken are answered, or after {@code most}. */
+    CompletionStage<Void> drain(Duration most) {
+        CompletableFuture<?> requests = gateway.drain().toCompletableFuture();
+        CompletableFuture<?> http = http().unbind().toCompletableFuture();
+        return CompletableFuture.allOf(requests, http).completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}
