@@ -188,10 +188,10 @@ final class NodeParts {
         LocalLeaders leaders = new LocalLeaders(config.brokerId(), directory);
         ManagementServices services = new ManagementServices(cache, directory, leaders, () -> serving);
         Endpoint http = config.management();
-        return ManagementServer.start(system, services, http.host(), http.port())
-                .thenCompose(
-                        management -> Gateway.start(system.classicSystem(), gateway(), handlers(controller, leaders))
-                                .thenApply(gateway -> new Servers(gateway, management, config)))
+        // Clients first: HTTP is the dearer one to bring up.
+        return Gateway.start(system.classicSystem(), gateway(), handlers(controller, leaders))
+                .thenCompose(gateway -> ManagementServer.start(system, services, http.host(), http.port())
+                        .thenApply(management -> new Servers(gateway, management, config)))
                 .whenComplete((servers, failed) -> serving = failed == null);
     }
 
