@@ -18,6 +18,7 @@ final class Follower extends Role {
     private long reportedAck = UNKNOWN;
     private long reportedStart;
     private long soundAt = UNKNOWN;
+    private long resetBelow;
     private long standAtMs = NOT_SET;
     private boolean wasChanging;
 
@@ -53,7 +54,7 @@ final class Follower extends Role {
     private Role take(Message.Append append) {
         ReplicaLog log = state.log;
         List<Batch> missing = log.missing(append.batches());
-        if (!missing.isEmpty() && missing.get(0).baseOffset() < log.end()) {
+        if (!missing.isEmpty() && missing.get(0).baseOffset() < log.end() && !log.reachesOverStart(missing.get(0))) {
             return cutAt(missing.get(0).baseOffset());
         }
         if (!missing.isEmpty()) {
@@ -101,15 +102,19 @@ final class Follower extends Role {
 
     @Override
     Role onReset(Message.Reset reset) {
-        if (state.log.rebuilding()) {
-            return this;
-        }
-        if (state.log.writing()) {
+        ReplicaLog log = state.log;
+        if (log.rebuilding() || log.writing()) {
             return this; // L6; the leader asks again
         }
-        state.beginAnew(reset.start(), reset.membership());
-        state.ballot.logStart(reset.start().endOffset());
-        verified = 0;
+        boolean behindStart = reset.start().endOffset() > log.highWatermark();
+        boolean behindTombstones = log.end() < reset.tombstonesBelow() && resetBelow < reset.tombstonesBelow();
+        if (behindStart || behindTombstones) {
+            resetBelow = reset.tombstonesBelow();
+            state.beginAnew(reset.start(), reset.membership());
+            verified = 0;
+        } else {
+            reply(log.end(), false, log.position()); // it came late or twice
+        }
         return this;
     }
 

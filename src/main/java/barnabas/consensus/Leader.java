@@ -300,7 +300,7 @@ final class Leader extends Role {
         if (handOver != null || !hasLease() || !change.wanted()) {
             return;
         }
-        boolean ownCommitted = state.alone() || ownStart != UNKNOWN && state.log.highWatermark() > ownStart;
+        boolean ownCommitted = state.alone() || (ownStart != UNKNOWN && state.log.highWatermark() > ownStart);
         if (!ownCommitted && ownStart == UNKNOWN && !writesFirst) {
             writesFirst = true;
             append(List.of(one(Control.LEADER_CHANGE))); // M3: the change waits for something of this epoch

@@ -50,6 +50,7 @@ public final class LinkWatch<G> {
 
     /** Any byte counts (rule T4). */
     public void heard(long nowMs) {
+        dead = false;
         heardMs = Math.max(heardMs, nowMs);
     }
 

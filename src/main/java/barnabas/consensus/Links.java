@@ -25,6 +25,6 @@ public interface Links {
     /** The epoch in which the broker says in its session that it leads the group, or {@link #LEADS_NOT} (rule T1). */
     int leads(BrokerId broker);
 
-    /** The epoch in which our own broker says that we lead: it takes that back when this replica is stuck or gone (rule T1). */
+    /** The epoch in which our own broker says that we lead: it takes that back when this replica is stuck or gone (rule T1), and ticks it. */
     int announced();
 }

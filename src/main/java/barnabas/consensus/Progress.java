@@ -34,6 +34,7 @@ final class Progress {
     private long recordedStart;
     private long sentStart;
     private long highWatermark;
+    private long resetBelow;
 
     Progress(ReplicaId replica, long next) {
         this.replica = replica;
@@ -72,7 +73,8 @@ final class Progress {
         sentStart = logStart;
     }
 
-    void resetting(long nowMs) {
+    void resetting(long nowMs, long tombstonesBelow) {
+        resetBelow = tombstonesBelow;
         mode = Mode.RESETTING;
         waiting = true;
         sentMs = nowMs;
@@ -166,6 +168,11 @@ final class Progress {
 
     long sentMs() {
         return sentMs;
+    }
+
+    /** It was told to begin anew because of tombstones removed below this offset (rule M7). */
+    long resetBelow() {
+        return resetBelow;
     }
 
     long recordedStart() {

@@ -106,7 +106,7 @@ public final class Replica {
             state.log.rebuilt(done.generation());
             return role.onLogMoved();
         } else if (input instanceof Input.ResetDone done) {
-            state.log.rebuilt(done.generation());
+            state.beganAnew(done.generation());
             return role.onLogMoved();
         } else if (input instanceof Input.LeaderAnnounced announced) {
             return announced(announced);
@@ -223,7 +223,7 @@ public final class Replica {
         state.at(moment);
         Leader leader = role instanceof Leader leads ? leads : null;
         boolean serves = leader != null && leader.hasLease();
-        boolean leaderMayServe = leader != null || role.kind() == Kind.FOLLOWER && state.inTouch();
+        boolean leaderMayServe = leader != null || (role.kind() == Kind.FOLLOWER && state.inTouch());
         return new Status(
                 role.kind(),
                 state.term(),

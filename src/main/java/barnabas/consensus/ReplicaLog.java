@@ -46,10 +46,10 @@ final class ReplicaLog {
     /** Hands out batches at the end. */
     void append(List<Batch> batches) {
         for (Batch batch : batches) {
-            if (batch.baseOffset() < end) {
+            if (batch.baseOffset() < end && !reachesOverStart(batch)) {
                 throw new IllegalArgumentException("append at=" + batch.baseOffset() + " before log-end=" + end);
             }
-            epochs.append(batch.epoch(), batch.baseOffset());
+            epochs.append(batch.epoch(), Math.max(end, batch.baseOffset()));
             if (batch.control() instanceof Control.Voters voters) {
                 memberships.put(batch.baseOffset(), voters.membership());
             }
@@ -177,6 +177,11 @@ final class ReplicaLog {
             }
         }
         return missing;
+    }
+
+    /** A log start lies where a client wanted it, also within a batch: an empty log then takes that batch whole. */
+    boolean reachesOverStart(Batch batch) {
+        return end == start && batch.nextOffset() > end;
     }
 
     boolean holds(Batch batch) {

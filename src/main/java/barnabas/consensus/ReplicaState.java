@@ -188,6 +188,14 @@ final class ReplicaState {
         reset = log.beginAnew(from, membership);
     }
 
+    /** The log start is stored behind the swap of the folders: before, the old log does not reach it. */
+    void beganAnew(long generation) {
+        if (log.rebuilding() && generation == log.generation()) {
+            log.rebuilt(generation);
+            ballot.logStart(log.start());
+        }
+    }
+
     void wakeAt(long timeMs) {
         wakeAtMs = Math.min(wakeAtMs, timeMs);
     }

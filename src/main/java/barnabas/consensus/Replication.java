@@ -47,21 +47,24 @@ final class Replication {
         if (follower.next() < state.log.start()) {
             return true;
         }
-        // M7: records whose tombstones are gone would come back to life on it. One just reset has none of them.
-        boolean justReset =
-                reply.logStart() >= state.log.start() && reply.hint().endOffset() == state.log.start();
-        return !reply.matched() && follower.next() < tombstonesRemovedBelow && !justReset;
+        // M7: records whose tombstones are gone would come back to life on it, unless it holds none of them.
+        boolean holdsSome = reply.hint().endOffset() > reply.logStart();
+        return !reply.matched()
+                && holdsSome
+                && follower.next() < tombstonesRemovedBelow
+                && follower.resetBelow() < tombstonesRemovedBelow;
     }
 
     private void reset(Progress follower) {
         ReplicaLog log = state.log;
-        follower.resetting(state.nowMs());
+        follower.resetting(state.nowMs(), tombstonesRemovedBelow);
         state.send(new Message.Reset(
                 state.self,
                 follower.replica(),
                 state.term(),
                 log.epochs().positionAt(log.start()),
-                log.membershipBefore(log.start())));
+                log.membershipBefore(log.start()),
+                tombstonesRemovedBelow));
     }
 
     void feed(Collection<Progress> followers) {

@@ -1,0 +1,295 @@
+package barnabas.simulation;
+
+import barnabas.consensus.Input;
+import barnabas.consensus.Replica;
+import barnabas.consensus.ReplicaId;
+import barnabas.consensus.Standing;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Everything that goes wrong, and what people do meanwhile: one thing after another, each healed in its time, all at the end. */
+final class Faults {
+    private enum Failing {
+        NOTHING,
+        WRITE,
+        FLUSH,
+        STORE
+    }
+
+    private final World world;
+    private final Group group;
+    private final Scenario scenario;
+    private final Failing[] failing;
+    private double slowDisk;
+    private boolean over;
+
+    Faults(World world, Group group, Scenario scenario) {
+        this.world = world;
+        this.group = group;
+        this.scenario = scenario;
+        this.failing = new Failing[scenario.nodes()];
+        java.util.Arrays.fill(failing, Failing.NOTHING);
+    }
+
+    void begin() {
+        world.after(world.between(500, 2000), this::next);
+        world.after(scenario.faultsUntilMs(), this::end);
+    }
+
+    private void next() {
+        if (over) {
+            return;
+        }
+        something(world.index(22));
+        world.after(world.between(1, 2 * scenario.gapMs()), this::next);
+    }
+
+    private void something(int kind) {
+        Node node = someone();
+        switch (kind) {
+            case 0, 1 -> kill(node, false);
+            case 2 -> kill(node, true);
+            case 3 -> killAll();
+            case 4, 5 -> pause(node);
+            case 6, 7 -> cutOneWay(node.id, world.index(group.size()));
+            case 8, 9 -> isolate(node.id);
+            case 10 -> reset(node.id, world.index(group.size()));
+            case 11 -> badNetwork();
+            case 12, 13 -> stick(node);
+            case 14 -> fail(node.id);
+            case 15 -> slowDisks();
+            case 16 -> stepClock(node);
+            case 17, 18 -> transfer();
+            case 19 -> members();
+            case 20 -> loseDisk(node);
+            default -> deleteRecords();
+        }
+    }
+
+    /** Half of the time the leader is hit. */
+    private Node someone() {
+        Node leader = group.leader();
+        return leader != null && world.chance(0.5) ? leader : group.node(world.index(group.size()));
+    }
+
+    private void tell(String what) {
+        group.history().tell(what);
+    }
+
+    private void kill(Node node, boolean powerCut) {
+        if (!node.up()) {
+            return;
+        }
+        tell((powerCut ? "power cut node=" : "kill node=") + node.id);
+        node.kill(powerCut, world.chance(0.3));
+        restartLater(node);
+    }
+
+    private void restartLater(Node node) {
+        long life = node.incarnation();
+        world.after(world.chance(0.4) ? world.between(5, 300) : world.between(300, 4000), () -> restart(node, life));
+    }
+
+    private void restart(Node node, long life) {
+        if (!node.up() && node.incarnation() == life) {
+            tell("start node=" + node.id);
+            node.start();
+        }
+    }
+
+    private void killAll() {
+        boolean powerCut = world.chance(0.5);
+        for (Node node : group.nodes()) {
+            kill(node, powerCut);
+        }
+    }
+
+    private void pause(Node node) {
+        if (!node.up() || node.paused()) {
+            return;
+        }
+        tell("pause node=" + node.id);
+        node.pause();
+        world.after(world.chance(0.5) ? world.between(50, 900) : world.between(900, 6000), () -> {
+            tell("resume node=" + node.id);
+            node.resume();
+        });
+    }
+
+    private void cutOneWay(int from, int to) {
+        if (from != to) {
+            tell("cut from=" + from + " to=" + to);
+            group.network().cut(from, to, true);
+            world.after(world.between(100, 4000), () -> group.network().cut(from, to, false));
+        }
+    }
+
+    private void isolate(int id) {
+        for (int other = 0; other < group.size(); other++) {
+            if (other != id) {
+                cutOneWay(id, other);
+                cutOneWay(other, id);
+            }
+        }
+    }
+
+    private void reset(int one, int other) {
+        if (one != other && group.node(one).up() && group.node(other).up()) {
+            tell("reset one=" + one + " other=" + other);
+            group.network().reset(one, other);
+            group.node(one).linkReset(other);
+            group.node(other).linkReset(one);
+        }
+    }
+
+    private void badNetwork() {
+        group.network().quality(0.15 * world.index(3), 0.1, 0.2);
+        world.after(world.between(500, 3000), () -> group.network().quality(0, 0, 0.02));
+    }
+
+    private void stick(Node node) {
+        tell("stuck node=" + node.id);
+        node.stick();
+        world.after(world.between(300, 5000), node::unstick);
+    }
+
+    private void fail(int id) {
+        Failing[] kinds = Failing.values();
+        failing[id] = kinds[world.index(kinds.length)];
+        tell("failing node=" + id + " " + failing[id]);
+    }
+
+    private void slowDisks() {
+        slowDisk = 0.3;
+        world.after(world.between(200, 2000), () -> slowDisk = 0.01);
+    }
+
+    private void stepClock(Node node) {
+        tell("clock step node=" + node.id);
+        node.stepClock(world.chance(0.5) ? world.between(250, 2000) : 3_600_000);
+    }
+
+    private void transfer() {
+        Node leader = group.leader();
+        List<ReplicaId> target = group.target();
+        if (leader != null) {
+            ReplicaId to = target.get(world.index(target.size()));
+            tell("transfer to=" + to);
+            leader.process(() -> leader.toReplica(() -> leader.driver().input(new Input.Transfer(to))));
+        }
+    }
+
+    private void members() {
+        if (!scenario.members()) {
+            return;
+        }
+        int size = 1 + world.index(3);
+        List<ReplicaId> all = new ArrayList<>();
+        for (Node node : group.nodes()) {
+            all.add(world.index(all.size() + 1), node.disk().self);
+        }
+        List<ReplicaId> next = all.subList(0, Math.min(size, all.size()));
+        tell("target " + next);
+        group.retarget(next);
+    }
+
+    /** One disk at a time, and only when all others hold everything: more than that nobody promises to survive. */
+    private void loseDisk(Node node) {
+        if (!scenario.acksWhenFlushed()
+                || group.target().size() < 3
+                || !group.target().contains(node.disk().self)) {
+            return;
+        }
+        if (!allHoldEverything() || node.flaw == Flaw.LIES_ABOUT_FLUSH) {
+            return;
+        }
+        kill(node, false);
+        if (world.chance(0.5)) {
+            tell("wiped node=" + node.id);
+            group.wipe(node.id);
+        } else {
+            tell("damaged node=" + node.id);
+            node.disk().damaged(world);
+            if (node.flaw == Flaw.TRUSTS_DAMAGED_DISK) {
+                node.disk().soundAgain();
+            }
+        }
+    }
+
+    private boolean allHoldEverything() {
+        Node leader = group.leader();
+        if (leader == null
+                || !leader.driver().status().membership().voters().equals(group.target())
+                        && !leader.driver().status().membership().voters().containsAll(group.target())) {
+            return false;
+        }
+        if (leader.driver().status().membership().size() != group.target().size()) {
+            return false;
+        }
+        for (ReplicaId replica : group.target()) {
+            Node node = group.node(replica.broker().value());
+            if (!node.up()
+                    || node.driver() == null
+                    || node.driver().kind() == Replica.Kind.RESIGNED
+                    || node.driver().status().standing() != Standing.SOUND
+                    || node.driver().highWatermark() < group.history().committedEnd()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void deleteRecords() {
+        Node leader = group.leader();
+        if (leader != null) {
+            long highWatermark = leader.driver().highWatermark();
+            if (highWatermark > 20) {
+                long to = world.between(highWatermark / 2, highWatermark);
+                leader.process(() -> leader.toReplica(() -> leader.driver().delete(to)));
+            }
+        }
+    }
+
+    private void end() {
+        over = true;
+        tell("last fault");
+        slowDisk = 0;
+        java.util.Arrays.fill(failing, Failing.NOTHING);
+        group.network().heal();
+        for (Node node : group.nodes()) {
+            if (!node.up()) {
+                node.start();
+            }
+            node.resume();
+            node.unstick();
+        }
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    double slowDisk() {
+        return slowDisk;
+    }
+
+    boolean failsWrite(int id) {
+        return fails(id, Failing.WRITE);
+    }
+
+    boolean failsFlush(int id) {
+        return fails(id, Failing.FLUSH);
+    }
+
+    boolean failsStore(int id) {
+        return fails(id, Failing.STORE);
+    }
+
+    private boolean fails(int id, Failing kind) {
+        if (failing[id] != kind) {
+            return false;
+        }
+        failing[id] = Failing.NOTHING;
+        return true;
+    }
+}

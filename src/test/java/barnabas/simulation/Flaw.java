@@ -1,0 +1,24 @@
+package barnabas.simulation;
+
+/** Rules that the driver has to keep, each broken on purpose to see that the simulation notices. */
+enum Flaw {
+    NONE,
+    /** A5: a resent batch whose original is not committed is acked at once. */
+    ACKS_RESENT_AT_ONCE,
+    /** T1: a stuck replica's leadership is not taken back. */
+    LEAVES_STUCK_REPLICA,
+    /** L6: answers of a former log's writes are taken for the present one's. */
+    FORGETS_GENERATIONS,
+    /** T2: an echo counts from when it came, not from when its ping was sent. */
+    LEASE_FROM_ECHO,
+    /** T4: a node that slept takes its own silence for that of others, and those it slept through. */
+    BLAMES_OTHERS_FOR_ITS_PAUSE,
+    /** T4: a reset link's broker is taken for dead although it runs. */
+    RESET_MEANS_DEAD,
+    /** M5: a machine that went down uncleanly is trusted. */
+    TRUSTS_UNCLEAN_DISK,
+    /** L8: a damaged log is trusted. */
+    TRUSTS_DAMAGED_DISK,
+    /** L7: what is said to be flushed is not. */
+    LIES_ABOUT_FLUSH
+}
