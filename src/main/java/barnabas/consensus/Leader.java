@@ -25,6 +25,8 @@ final class Leader extends Role {
     /** The first offset of this epoch, or unknown while nothing was written in it. */
     private long ownStart = UNKNOWN;
 
+    private @Nullable Membership followedMembership;
+    private Input.@Nullable Target followedTarget;
     private boolean writesFirst;
     private @Nullable HandOver handOver;
 
@@ -151,17 +153,25 @@ final class Leader extends Role {
     }
 
     boolean hasLease() {
+        return hasLease(majorityEchoMs());
+    }
+
+    private boolean hasLease(long echoMs) {
         boolean handedOver = handOver != null && handOver.sent();
         boolean disowned = state.links().announced() != state.term();
-        return state.rules.hasLease(leaseEndMs(), state.nowMs(), handedOver, disowned);
+        return state.rules.hasLease(leaseEndMs(echoMs), state.nowMs(), handedOver, disowned);
     }
 
     long leaseEndMs() {
-        return state.rules.leaseEnd(majorityEchoMs(), state.nowMs(), state.settings.leaseMs());
+        return leaseEndMs(majorityEchoMs());
+    }
+
+    private long leaseEndMs(long echoMs) {
+        return state.rules.leaseEnd(echoMs, state.nowMs(), state.settings.leaseMs());
     }
 
     private long majorityEchoMs() {
-        return Lease.majorityEchoMs(state.membership(), state.self, followers.values(), state.links(), state.nowMs());
+        return Lease.majorityEchoMs(state.membership(), state.self, followers, state.links(), state.nowMs());
     }
 
     @Override
@@ -206,17 +216,20 @@ final class Leader extends Role {
         syncFollowers();
         long now = state.nowMs();
         boolean disowned = state.links().announced() != state.term() && now > electedMs;
-        long since = Math.max(majorityEchoMs(), electedMs);
-        if (disowned || state.rules.stepsDown(since, now, state.settings.electionTimeoutMs())) {
+        long echoMs = majorityEchoMs();
+        long sinceMs = Math.max(echoMs, electedMs);
+        if (disowned || state.rules.stepsDown(sinceMs, now, state.settings.electionTimeoutMs())) {
             return stepDown();
         }
+        boolean hasLease = hasLease(echoMs);
         commit();
-        acknowledge();
-        changeMembership();
-        replication.feed(followers.values());
-        if (!hasLease()) {
-            state.wakeAt(Math.min(since + 2 * state.settings.electionTimeoutMs(), now + state.settings.staggerMs()));
+        acknowledge(hasLease);
+        if (hasLease) {
+            changeMembership();
+        } else {
+            state.wakeAt(Math.min(sinceMs + 2 * state.settings.electionTimeoutMs(), now + state.settings.staggerMs()));
         }
+        replication.feed(followers.values());
         return handOver == null ? this : handOver(handOver);
     }
 
@@ -228,20 +241,25 @@ final class Leader extends Role {
 
     /** Followers are the voters of the newest membership, the target's voters on their way in, and learners. */
     private void syncFollowers() {
-        Map<ReplicaId, Progress> before = new LinkedHashMap<>(followers);
-        followers.clear();
-        keep(state.membership().voters(), before);
-        keep(state.target().voters(), before);
-        keep(state.target().learners(), before);
+        if (followedMembership != state.membership() || followedTarget != state.target()) {
+            followedMembership = state.membership();
+            followedTarget = state.target();
+            Map<ReplicaId, Progress> before = new LinkedHashMap<>(followers);
+            followers.clear();
+            keep(followedMembership.voters(), before);
+            keep(followedTarget.voters(), before);
+            keep(followedTarget.learners(), before);
+        }
+        for (Progress follower : followers.values()) {
+            follower.inSession(state.links().session(follower.replica().broker()));
+        }
     }
 
     private void keep(Collection<ReplicaId> replicas, Map<ReplicaId, Progress> before) {
         for (ReplicaId replica : replicas) {
             if (!replica.equals(state.self) && !followers.containsKey(replica)) {
                 Progress known = before.get(replica);
-                Progress follower = known == null ? new Progress(replica, state.log.written()) : known;
-                follower.inSession(state.links().session(replica.broker()));
-                followers.put(replica, follower);
+                followers.put(replica, known == null ? new Progress(replica, state.log.written()) : known);
             }
         }
     }
@@ -263,19 +281,24 @@ final class Leader extends Role {
     }
 
     private long[] matches(Membership membership) {
-        long own = state.rules.ownCount(state.log.written(), state.log.flushed());
-        return membership.voters().stream()
-                .mapToLong(voter ->
-                        voter.equals(state.self) ? own : progress(voter).match())
-                .toArray();
+        long[] matches = new long[membership.size()];
+        int at = 0;
+        for (ReplicaId voter : membership.voters()) {
+            matches[at++] = voter.equals(state.self)
+                    ? state.rules.ownCount(state.log.written(), state.log.flushed())
+                    : progress(voter).match();
+        }
+        return matches;
     }
 
     private long[] starts(Membership membership) {
-        return membership.voters().stream()
-                .mapToLong(voter -> voter.equals(state.self)
-                        ? state.recordedStart()
-                        : progress(voter).recordedStart())
-                .toArray();
+        long[] starts = new long[membership.size()];
+        int at = 0;
+        for (ReplicaId voter : membership.voters()) {
+            starts[at++] =
+                    voter.equals(state.self) ? state.recordedStart() : progress(voter).recordedStart();
+        }
+        return starts;
     }
 
     private Progress progress(ReplicaId voter) {
@@ -287,17 +310,17 @@ final class Leader extends Role {
     }
 
     /** A4, T2: checked at the moment of answering; without a lease the answers wait. */
-    private void acknowledge() {
+    private void acknowledge(boolean hasLease) {
+        if (!hasLease || state.ackThrough() >= state.log.highWatermark()) {
+            return;
+        }
         long[] matches = matches(state.membership());
         long onMinInsync = matches.length < state.minInsync() ? 0 : Quorum.reachedBy(matches, state.minInsync());
-        long through = state.rules.ackThrough(state.log.highWatermark(), onMinInsync);
-        if (through > state.ackThrough() && hasLease()) {
-            state.ackThrough(through);
-        }
+        state.ackThrough(state.rules.ackThrough(state.log.highWatermark(), onMinInsync));
     }
 
     private void changeMembership() {
-        if (handOver != null || !hasLease() || !change.wanted()) {
+        if (handOver != null || !change.wanted()) {
             return;
         }
         boolean ownCommitted = state.alone() || (ownStart != UNKNOWN && state.log.highWatermark() > ownStart);

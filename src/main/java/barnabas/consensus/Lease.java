@@ -1,6 +1,6 @@
 package barnabas.consensus;
 
-import java.util.Collection;
+import java.util.Map;
 
 /**
  * How long a leader may answer for its group (rule T2). A voter that follows in this session and heard a ping sent at {@code t}
@@ -11,7 +11,7 @@ final class Lease {
 
     /** The send time of the newest ping that a majority of the voters has echoed while following; our own vote counts as now. */
     static long majorityEchoMs(
-            Membership membership, ReplicaId self, Collection<Progress> followers, Links links, long nowMs) {
+            Membership membership, ReplicaId self, Map<ReplicaId, Progress> followers, Links links, long nowMs) {
         long[] echoes = new long[membership.size()];
         int at = 0;
         for (ReplicaId voter : membership.voters()) {
@@ -20,13 +20,11 @@ final class Lease {
         return at == 0 ? Links.NEVER : Quorum.reachedByMajority(echoes);
     }
 
-    private static long echoMs(ReplicaId voter, Collection<Progress> followers, Links links) {
-        for (Progress follower : followers) {
-            if (follower.replica().equals(voter)) {
-                // The replica, not only its broker, must have followed this epoch in this session (rule T1).
-                return follower.followsIn(links.session(voter.broker())) ? links.echoedMs(voter.broker()) : Links.NEVER;
-            }
-        }
-        return Links.NEVER;
+    private static long echoMs(ReplicaId voter, Map<ReplicaId, Progress> followers, Links links) {
+        Progress follower = followers.get(voter);
+        // The replica, not only its broker, must have followed this epoch in this session (rule T1).
+        return follower != null && follower.followsIn(links.session(voter.broker()))
+                ? links.echoedMs(voter.broker())
+                : Links.NEVER;
     }
 }

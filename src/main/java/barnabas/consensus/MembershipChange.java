@@ -26,6 +26,7 @@ final class MembershipChange {
         var target = state.target().voters();
         Membership membership = state.membership();
         return !target.isEmpty()
+                && !target.equals(membership.voters())
                 && !(target.size() == membership.size() && membership.voters().containsAll(target));
     }
 

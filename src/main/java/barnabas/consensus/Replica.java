@@ -212,6 +212,11 @@ public final class Replica {
         return role.onTakeOver((Message.TakeOver) message);
     }
 
+    /** The role, for whoever has to know no more. */
+    public Kind kind() {
+        return role.kind();
+    }
+
     /** Whether a proposal would be taken. */
     public Admission admission(Moment moment) {
         state.at(moment);

@@ -81,16 +81,15 @@ final class Driver {
     }
 
     private void carryOut(Output output) {
-        Replica.Status status = replica.status(node.moment());
-        boolean elected = status.kind() == Replica.Kind.LEADER && kind != Replica.Kind.LEADER;
-        boolean resigned = status.kind() == Replica.Kind.RESIGNED && kind != Replica.Kind.RESIGNED;
-        kind = status.kind();
+        boolean elected = replica.kind() == Replica.Kind.LEADER && kind != Replica.Kind.LEADER;
+        boolean resigned = replica.kind() == Replica.Kind.RESIGNED && kind != Replica.Kind.RESIGNED;
+        kind = replica.kind();
         output.notices().forEach(this::onNotice);
         writes.store(output);
         if (output.leadership() != null) {
             node.announce(output.leadership().epoch(), output.leadership().leads());
             if (output.leadership().leads()) {
-                group.history().elected(node.id, disk.self, output.leadership().epoch(), logOf(status));
+                group.history().elected(node.id, disk.self, output.leadership().epoch(), logOf(status()));
                 waiting.clear();
             }
         } else if (elected) {
@@ -105,7 +104,7 @@ final class Driver {
             group.network().send(node.id, message.to().broker().value(), message);
         }
         expose(output);
-        acknowledge(output, status);
+        acknowledge(output);
         wake(output.wakeAtMs());
         if (resigned) {
             resigned();
@@ -169,7 +168,7 @@ final class Driver {
     }
 
     /** A leader's answers: acks=all, DeleteRecords; on a change of role nobody knows, and the producers ask again. */
-    private void acknowledge(Output output, Replica.Status status) {
+    private void acknowledge(Output output) {
         if (kind != Replica.Kind.LEADER) {
             waiting.forEach(open -> open.request().answer().accept(Request.Answer.NOT_LEADER));
             waiting.clear();
@@ -177,6 +176,7 @@ final class Driver {
             deletes.clear();
             return;
         }
+        Replica.Status status = status();
         if (status.serves() && status.knowsLatest()) {
             group.history().served(node.id, status);
         }

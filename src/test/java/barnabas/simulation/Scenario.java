@@ -13,8 +13,8 @@ package barnabas.simulation;
 record Scenario(int nodes, int voters, boolean acksWhenFlushed, boolean members, long faultsUntilMs, long gapMs) {
     static Scenario of(World world) {
         int kind = world.index(10);
-        long until = world.between(5_000, 15_000);
-        long gap = world.between(100, 900);
+        long until = world.between(3_000, 9_000);
+        long gap = world.between(60, 600);
         if (kind < 4) {
             return new Scenario(3, 3, true, false, until, gap);
         } else if (kind < 5) {
