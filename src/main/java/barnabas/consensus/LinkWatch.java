@@ -48,10 +48,19 @@ public final class LinkWatch<G> {
         led.computeIfPresent(group, (same, said) -> said <= epoch ? null : said);
     }
 
-    /** Any byte counts (rule T4). */
-    public void heard(long nowMs) {
-        dead = false;
+    /**
+     * Any byte counts (rule T4), but not in a session that has been silent for too long: our replicas may have voted meanwhile, and an echo
+     * would give the old leader a lease again.
+     *
+     * @return whether the session goes on; if not, close it, and neither answer nor pass on what came
+     */
+    public boolean heard(long nowMs) {
+        if (!alive(nowMs)) {
+            dead = true;
+            return false;
+        }
         heardMs = Math.max(heardMs, nowMs);
+        return true;
     }
 
     /** A ping of a session has come back, with the time at which we had sent it. */

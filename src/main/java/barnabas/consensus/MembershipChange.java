@@ -49,7 +49,10 @@ final class MembershipChange {
     private Step goodbye(Membership membership, Collection<Progress> followers, Predicate<Progress> inTouch) {
         for (ReplicaId voter : membership.voters()) {
             if (!state.target().voters().contains(voter) && !voter.equals(state.self)) {
-                return served(membership.without(voter), state.self, followers, inTouch);
+                Step step = served(membership.without(voter), state.self, followers, inTouch);
+                if (step != Step.NONE) {
+                    return step; // whose going would stop the group stays until another, dead one, has gone
+                }
             }
         }
         if (!state.target().voters().contains(state.self)) {

@@ -112,7 +112,7 @@ final class Driver {
     }
 
     private History.Log logOf(Replica.Status status) {
-        return new History.Log(disk.entries(), status.logStart(), status.logEnd());
+        return new History.Log(writes.handedOut(), status.logStart(), status.logEnd());
     }
 
     /** What the batches of a persist hold: of a leader its producers' requests, of a follower what the append carried. */

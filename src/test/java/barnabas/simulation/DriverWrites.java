@@ -53,6 +53,10 @@ final class DriverWrites {
                 : entries.get(entries.size() - 1);
     }
 
+    List<Entry> handedOut() {
+        return handedOut;
+    }
+
     Position lastHandedOut() {
         return handedOut.isEmpty() ? base : handedOut.get(handedOut.size() - 1).end();
     }

@@ -13,6 +13,8 @@ enum Flaw {
     LEASE_FROM_ECHO,
     /** T4: a node that slept takes its own silence for that of others, and those it slept through. */
     BLAMES_OTHERS_FOR_ITS_PAUSE,
+    /** T2, T4: a session that was silent for too long goes on. */
+    HEARS_AFTER_SILENCE,
     /** T4: a reset link's broker is taken for dead although it runs. */
     RESET_MEANS_DEAD,
     /** M5: a machine that went down uncleanly is trusted. */

@@ -127,9 +127,13 @@ final class Node implements Links {
 
     void processFrom(int peer, long session, Runnable what) {
         process(() -> {
-            if (group.network().current(id, peer, session)) {
-                watches[peer].heard(clockMs());
+            if (!group.network().current(id, peer, session)) {
+                return;
+            }
+            if (watches[peer].heard(clockMs()) || flaw == Flaw.HEARS_AFTER_SILENCE) {
                 what.run();
+            } else {
+                group.network().reset(id, peer);
             }
         });
     }
