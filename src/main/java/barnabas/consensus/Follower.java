@@ -53,7 +53,7 @@ final class Follower extends Role {
 
     private Role take(Message.Append append) {
         ReplicaLog log = state.log;
-        List<Batch> missing = log.missing(append.batches());
+        List<Batch> missing = log.missing(append.batches(), state.rules);
         if (!missing.isEmpty() && missing.get(0).baseOffset() < log.end() && !log.reachesOverStart(missing.get(0))) {
             return cutAt(missing.get(0).baseOffset());
         }

@@ -8,8 +8,13 @@ public sealed interface Input {
     /** Time has passed, or a link has changed: everything is looked at again. */
     record Tick() implements Input {}
 
-    /** A message of another replica of the group has arrived in the current session. */
-    record Received(Message message) implements Input {}
+    /**
+     * A message of another replica of the group has arrived.
+     *
+     * @param session the link session in which it came, as {@link Links#session} numbers them; what waited here until the next session
+     *     began is dropped, for it says nothing about that one
+     */
+    record Received(Message message, long session) implements Input {}
 
     /** A broker said on its link that it leads the group (rule T1). Links are asked for the rest. */
     record LeaderAnnounced(ReplicaId leader, int epoch) implements Input {}

@@ -75,9 +75,17 @@ public final class LinkWatch<G> {
         dead = true;
     }
 
-    /** Our own tick came late, so the silence was ours (rule T4). Leases are not prolonged. */
-    public void wokeLate(long nowMs) {
-        heardMs = Math.max(heardMs, nowMs);
+    /**
+     * Our own tick came late, so the silence was ours (rule T4), but for a session that was silent before. Leases are not prolonged.
+     *
+     * @param awakeMs when we were last awake
+     */
+    public void wokeLate(long awakeMs, long nowMs) {
+        if (alive(awakeMs)) {
+            heardMs = Math.max(heardMs, nowMs);
+        } else {
+            dead = true;
+        }
     }
 
     /** Heard of within the election timeout, and not known dead. */

@@ -90,7 +90,7 @@ public final class Replica {
 
     private Role react(Input input) {
         if (input instanceof Input.Received received) {
-            return receive(received.message());
+            return receive(received.message(), received.session());
         } else if (input instanceof Input.Written written) {
             return state.log.written(written.generation(), written.endOffset()) ? role.onLogMoved() : role;
         } else if (input instanceof Input.Flushed flushed) {
@@ -162,8 +162,11 @@ public final class Replica {
         return role.kind() == Kind.CANDIDATE ? role.toFollower() : role;
     }
 
-    private Role receive(Message message) {
-        if (role.kind() == Kind.RESIGNED || !state.rules.addressed(message.to(), state.self)) {
+    private Role receive(Message message, long session) {
+        long newest = state.links().session(message.from().broker());
+        if (role.kind() == Kind.RESIGNED
+                || !state.rules.addressed(message.to(), state.self)
+                || !state.rules.ofThisSession(session, newest)) {
             return role;
         }
         if (message instanceof Message.VoteRequest request) {

@@ -169,10 +169,10 @@ final class ReplicaLog {
     }
 
     /** The batches of a follower's append that it does not hold, after finding where the logs part. */
-    List<Batch> missing(List<Batch> batches) {
+    List<Batch> missing(List<Batch> batches, Rules rules) {
         List<Batch> missing = new ArrayList<>();
         for (Batch batch : batches) {
-            if (batch.baseOffset() >= end || !holds(batch)) {
+            if (batch.baseOffset() >= end || rules.conflicts(holds(batch))) {
                 missing.add(batch);
             }
         }

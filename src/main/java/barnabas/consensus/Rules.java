@@ -27,6 +27,11 @@ public class Rules {
         return to.equals(self);
     }
 
+    /** T1: what came in an earlier session says nothing about this one. */
+    boolean ofThisSession(long session, long newest) {
+        return session == newest;
+    }
+
     /** T3: who is in touch with a live leader refuses, unless that leader asked for it or asks itself. */
     boolean refusesInTouch(boolean inTouch, boolean handedOver, boolean leaderItself) {
         return inTouch && !handedOver && !leaderItself;

@@ -48,7 +48,7 @@ public enum BrokenRules {
 
         @Override
         boolean sound(Standing standing) {
-            return true;
+            return standing != Standing.MAY_HAVE_LOST;
         }
     }),
     A1_CUTS_WHERE_NOTHING_CONFLICTS(new Rules() {
@@ -138,6 +138,12 @@ public enum BrokenRules {
         @Override
         boolean hasLease(long leaseEndMs, long nowMs, boolean handedOver, boolean disowned) {
             return nowMs < leaseEndMs && !handedOver;
+        }
+    }),
+    T1_TAKES_THE_WORD_OF_AN_EARLIER_SESSION(new Rules() {
+        @Override
+        boolean ofThisSession(long session, long newest) {
+            return true;
         }
     }),
     T5_TRIES_ONCE(new Rules() {

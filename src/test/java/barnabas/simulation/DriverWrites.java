@@ -78,7 +78,6 @@ final class DriverWrites {
         if (store == null) {
             return;
         }
-        group.history().stored(node.id, store.state());
         disk.store(store);
         storedAtMs = Math.max(storedAtMs, world.nowMs() + delay(0, 4));
         later(storedAtMs - world.nowMs(), () -> {

@@ -3,7 +3,6 @@ package barnabas.simulation;
 import barnabas.consensus.Batch;
 import barnabas.consensus.Replica;
 import barnabas.consensus.ReplicaId;
-import barnabas.consensus.StoredState;
 import barnabas.model.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,18 +27,17 @@ final class History {
     private final TreeMap<Long, Entry> committed = new TreeMap<>();
     private final Map<Acked, Long> where = new HashMap<>();
     private final long[] seenTo;
-    private final int[] storedTerm;
     private final List<String> story = new ArrayList<>();
     private final World world;
     private long maxAcked;
     private long acks;
+    private int newestEpoch;
     private long deletedTo;
     private boolean lossy;
 
     History(World world, int nodes) {
         this.world = world;
         seenTo = new long[nodes];
-        storedTerm = new int[nodes];
     }
 
     /** The last things that happened, for whoever reads a failure. */
@@ -64,19 +62,15 @@ final class History {
         tell("opened node=" + node);
     }
 
-    /** L4: a term never goes back on a disk, and a vote is never changed. */
-    void stored(int node, StoredState state) {
-        storedTerm[node] = state.term();
-    }
-
     void elected(int node, ReplicaId replica, int epoch, Log log) {
         tell("elected node=" + node + " epoch=" + epoch + " end=" + log.end());
         ReplicaId before = leaders.putIfAbsent(epoch, replica);
         if (before != null) {
             throw broken("two leaders in epoch=" + epoch + ": " + before + " and again " + replica);
         }
-        if (lossy) {
-            return;
+        newestEpoch = Math.max(newestEpoch, epoch);
+        if (lossy || epoch < newestEpoch) {
+            return; // one that counts its votes late leads, in an epoch that is over, and need not have what came after it
         }
         Map<Long, Entry> has = new HashMap<>();
         for (Entry entry : log.entries()) {

@@ -160,7 +160,7 @@ final class Network {
         long arrives = Math.max(inOrderUntilMs[from][to], world.nowMs() + delay);
         world.after(arrives - world.nowMs(), () -> {
             if (session[to][from] == of && !cut[from][to]) {
-                nodes[to].processFrom(from, of, () -> nodes[to].receive(message));
+                nodes[to].processFrom(from, of, () -> nodes[to].receive(from, message));
             }
         });
     }

@@ -155,7 +155,7 @@ final class Node implements Links {
         long now = clockMs();
         if (now - lastBeatMs > BEAT_MS + LATE_MS && flaw != Flaw.BLAMES_OTHERS_FOR_ITS_PAUSE) {
             for (LinkWatch<String> watch : watches) {
-                watch.wokeLate(now);
+                watch.wokeLate(lastBeatMs, now);
             }
             lastBeatMs = now;
         }
@@ -282,8 +282,9 @@ final class Node implements Links {
         }
     }
 
-    void receive(Message message) {
-        toReplica(() -> driver.input(new Input.Received(message)));
+    void receive(int peer, Message message) {
+        long session = watches[peer].session();
+        toReplica(() -> driver.input(new Input.Received(message, session)));
     }
 
     void pause() {
