@@ -80,6 +80,11 @@ public enum BrokenRules {
         boolean mayCommit(int epochThere, int term, int voters) {
             return true;
         }
+
+        @Override
+        boolean writesLeaderChange(boolean endsAtCommitPoint, int voters) {
+            return false;
+        }
     }),
     A3_COUNTS_ITS_OWN_UNFLUSHED_TAIL(new Rules() {
         @Override
@@ -158,12 +163,6 @@ public enum BrokenRules {
             return committed;
         }
     }),
-    M1_ANSWERS_FOR_ANOTHER_DIRECTORY(new Rules() {
-        @Override
-        boolean addressed(ReplicaId to, ReplicaId self) {
-            return to.broker().equals(self.broker());
-        }
-    }),
     M3_MANY_CHANGES_AT_A_TIME(new Rules() {
         @Override
         boolean mayChangeMembership(boolean lastChangeCommitted, boolean ownEpochCommitted) {
@@ -186,12 +185,6 @@ public enum BrokenRules {
         @Override
         long inheritedStart(long own, long highestOfVotes) {
             return own;
-        }
-    }),
-    C6_HANDS_OVER_TO_WHO_IS_BEHIND(new Rules() {
-        @Override
-        boolean mayHandOver(boolean reachedEnd, boolean allCommitted) {
-            return true;
         }
     });
 

@@ -154,6 +154,10 @@ final class Disk {
         commitPoint = Math.min(highWatermark, end());
     }
 
+    boolean sound() {
+        return standing == Standing.SOUND;
+    }
+
     void soundAgain() {
         standing = Standing.SOUND;
     }

@@ -91,7 +91,7 @@ final class DriverWrites {
     }
 
     private long delay(long low, long high) {
-        return world.chance(group.faults().slowDisk()) ? world.between(20, 400) : world.between(low, high);
+        return world.chance(group.faults().slowDisk()) ? world.between(20, group.faults().slowMs()) : world.between(low, high);
     }
 
     void persist(Output.Persist persist, List<Entry> entries) {

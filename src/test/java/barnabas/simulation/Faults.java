@@ -5,7 +5,9 @@ import barnabas.consensus.Replica;
 import barnabas.consensus.ReplicaId;
 import barnabas.consensus.Standing;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Everything that goes wrong, and what people do meanwhile: one thing after another, each healed in its time, all at the end. */
 final class Faults {
@@ -16,12 +18,18 @@ final class Faults {
         STORE
     }
 
+    private static final int KINDS = 24;
+    private static final int NOBODY = -1;
+
     private final World world;
     private final Group group;
     private final Scenario scenario;
     private final Failing[] failing;
+    private final Set<Integer> lostDisks = new HashSet<>();
     private double slowDisk;
+    private long slowMs = 400;
     private boolean over;
+    private int leftStuck = NOBODY;
 
     Faults(World world, Group group, Scenario scenario) {
         this.world = world;
@@ -40,7 +48,7 @@ final class Faults {
         if (over) {
             return;
         }
-        something(world.index(22));
+        something(scenario.profile().pick(world, KINDS));
         world.after(world.between(1, 2 * scenario.gapMs()), this::next);
     }
 
@@ -62,7 +70,9 @@ final class Faults {
             case 17, 18 -> transfer();
             case 19 -> members();
             case 20 -> loseDisk(node);
-            default -> deleteRecords();
+            case 21 -> deleteRecords();
+            case 22 -> resetAll(node.id);
+            default -> transferAndCut();
         }
     }
 
@@ -142,6 +152,25 @@ final class Faults {
         }
     }
 
+    private void resetAll(int id) {
+        for (int other = 0; other < group.size(); other++) {
+            reset(id, other);
+        }
+    }
+
+    /** The old leader hears nothing of what comes of its handing over. */
+    private void transferAndCut() {
+        Node leader = group.leader();
+        if (leader != null) {
+            transfer();
+            world.after(world.between(0, 30), () -> {
+                for (int other = 0; other < group.size(); other++) {
+                    cutOneWay(other, leader.id);
+                }
+            });
+        }
+    }
+
     private void badNetwork() {
         group.network().quality(0.15 * world.index(3), 0.1, 0.2);
         world.after(world.between(500, 3000), () -> group.network().quality(0, 0, 0.02));
@@ -161,6 +190,7 @@ final class Faults {
 
     private void slowDisks() {
         slowDisk = 0.3;
+        slowMs = world.chance(0.5) ? 400 : 2500;
         world.after(world.between(200, 2000), () -> slowDisk = 0.01);
     }
 
@@ -193,17 +223,16 @@ final class Faults {
         group.retarget(next);
     }
 
-    /** One disk at a time, and only when all others hold everything: more than that nobody promises to survive. */
+    /** One disk at a time, the one lost before being whole again: more than that nobody promises to survive. */
     private void loseDisk(Node node) {
-        if (!scenario.acksWhenFlushed()
-                || group.target().size() < 3
-                || !group.target().contains(node.disk().self)) {
+        if (!scenario.acksWhenFlushed() || group.target().size() < 3 || !group.target().contains(node.disk().self)) {
             return;
         }
-        if (!allHoldEverything() || node.flaw == Flaw.LIES_ABOUT_FLUSH) {
+        if (!othersAreWhole()) {
             return;
         }
         kill(node, false);
+        lostDisks.add(node.id);
         if (world.chance(0.5)) {
             tell("wiped node=" + node.id);
             group.wipe(node.id);
@@ -216,21 +245,20 @@ final class Faults {
         }
     }
 
-    private boolean allHoldEverything() {
+    private boolean othersAreWhole() {
         Node leader = group.leader();
-        if (leader == null
-                || !leader.driver().status().membership().voters().equals(group.target())
-                        && !leader.driver().status().membership().voters().containsAll(group.target())) {
+        if (leader == null || leader.paused() || leader.stuck()) {
             return false;
         }
-        if (leader.driver().status().membership().size() != group.target().size()) {
+        Replica.Status status = leader.driver().status();
+        List<ReplicaId> voters = status.membership().voters();
+        if (!status.serves() || voters.size() != group.target().size() || !voters.containsAll(group.target())) {
             return false;
         }
-        for (ReplicaId replica : group.target()) {
-            Node node = group.node(replica.broker().value());
+        for (int id : lostDisks) {
+            Node node = group.node(id);
             if (!node.up()
                     || node.driver() == null
-                    || node.driver().kind() == Replica.Kind.RESIGNED
                     || node.driver().status().standing() != Standing.SOUND
                     || node.driver().highWatermark() < group.history().committedEnd()) {
                 return false;
@@ -256,13 +284,40 @@ final class Faults {
         slowDisk = 0;
         java.util.Arrays.fill(failing, Failing.NOTHING);
         group.network().heal();
+        if (scenario.leavesOneStuck() && lostDisks.isEmpty() && allSound()) {
+            Node left = someone();
+            leftStuck = left.id;
+            if (left.up()) {
+                left.stick();
+            }
+        }
         for (Node node : group.nodes()) {
             if (!node.up()) {
                 node.start();
             }
             node.resume();
-            node.unstick();
+            if (node.id != leftStuck) {
+                node.unstick();
+            }
         }
+    }
+
+    private boolean allSound() {
+        for (Node node : group.nodes()) {
+            if (!node.disk().sound()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The replica that stays stuck, or nobody. */
+    int leftStuck() {
+        return leftStuck;
+    }
+
+    long slowMs() {
+        return slowMs;
     }
 
     boolean over() {

@@ -11,12 +11,12 @@ enum Flaw {
     FORGETS_GENERATIONS,
     /** T2: an echo counts from when it came, not from when its ping was sent. */
     LEASE_FROM_ECHO,
-    /** T4: a node that slept takes its own silence for that of others, and those it slept through. */
-    BLAMES_OTHERS_FOR_ITS_PAUSE,
     /** T2, T4: a session that was silent for too long goes on. */
     HEARS_AFTER_SILENCE,
     /** T4: a reset link's broker is taken for dead although it runs. */
     RESET_MEANS_DEAD,
+    /** M1: a wiped disk votes as the one that was lost. */
+    WIPED_DISK_KEEPS_ITS_ID,
     /** M5: a machine that went down uncleanly is trusted. */
     TRUSTS_UNCLEAN_DISK,
     /** L8: a damaged log is trusted. */

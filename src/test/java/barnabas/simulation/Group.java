@@ -50,7 +50,8 @@ final class Group {
     /** The disk of a broker is replaced; metadata takes note of the new directory. */
     void wipe(int id) {
         ReplicaId old = nodes[id].disk().self;
-        ReplicaId fresh = newReplica(id);
+        boolean sameId = nodes[id].flaw == Flaw.WIPED_DISK_KEEPS_ITS_ID;
+        ReplicaId fresh = sameId ? old : newReplica(id);
         nodes[id].newDisk(new Disk(fresh, created));
         List<ReplicaId> next = new ArrayList<>(target);
         next.replaceAll(replica -> replica.equals(old) ? fresh : replica);

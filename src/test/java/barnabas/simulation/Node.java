@@ -153,7 +153,7 @@ final class Node implements Links {
     /** T4: who was asleep itself accuses nobody. */
     private void noticeOwnPause() {
         long now = clockMs();
-        if (now - lastBeatMs > BEAT_MS + LATE_MS && flaw != Flaw.BLAMES_OTHERS_FOR_ITS_PAUSE) {
+        if (now - lastBeatMs > BEAT_MS + LATE_MS) {
             for (LinkWatch<String> watch : watches) {
                 watch.wokeLate(lastBeatMs, now);
             }

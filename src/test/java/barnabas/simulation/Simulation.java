@@ -23,8 +23,16 @@ final class Simulation {
     private final List<Producer> producers = new ArrayList<>();
 
     Simulation(long seed, RuleBook rules, Flaw flaw) {
-        world = new World(seed);
-        scenario = Scenario.of(world);
+        this(new World(seed), null, rules, flaw);
+    }
+
+    Simulation(long seed, Scenario.Profile profile, RuleBook rules, Flaw flaw) {
+        this(new World(seed), profile, rules, flaw);
+    }
+
+    private Simulation(World world, Scenario.Profile profile, RuleBook rules, Flaw flaw) {
+        this.world = world;
+        scenario = profile == null ? Scenario.of(world) : Scenario.of(world, profile);
         group = new Group(world, scenario, rules, flaw);
     }
 
@@ -104,6 +112,9 @@ final class Simulation {
         }
         for (ReplicaId replica : group.target()) {
             Node node = group.node(replica.broker().value());
+            if (node.id == group.faults().leftStuck()) {
+                continue;
+            }
             if (node.driver() == null || node.driver().highWatermark() != status.highWatermark()) {
                 return false;
             }
