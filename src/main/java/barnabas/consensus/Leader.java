@@ -295,8 +295,9 @@ final class Leader extends Role {
         long[] starts = new long[membership.size()];
         int at = 0;
         for (ReplicaId voter : membership.voters()) {
-            starts[at++] =
-                    voter.equals(state.self) ? state.recordedStart() : progress(voter).recordedStart();
+            starts[at++] = voter.equals(state.self)
+                    ? state.recordedStart()
+                    : progress(voter).recordedStart();
         }
         return starts;
     }

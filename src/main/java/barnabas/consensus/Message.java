@@ -103,8 +103,7 @@ public sealed interface Message {
      * @param membership who voted at that position
      * @param tombstonesBelow the leader has removed tombstones below this offset, so a log that ends before it cannot go on (rule M7)
      */
-    record Reset(
-            ReplicaId from, ReplicaId to, int term, Position start, Membership membership, long tombstonesBelow)
+    record Reset(ReplicaId from, ReplicaId to, int term, Position start, Membership membership, long tombstonesBelow)
             implements Message {}
 
     /** Asks a follower that has reached the leader's end to lead (dissertation section 3.10, rule C6). */

@@ -274,9 +274,7 @@ final class Driver {
 
     /** One at a time: the next may be the same once more. */
     private void retryParked() {
-        while (inputs.isEmpty()
-                && !parked.isEmpty()
-                && replica.admission(node.moment()) != Replica.Admission.PARKED) {
+        while (inputs.isEmpty() && !parked.isEmpty() && replica.admission(node.moment()) != Replica.Admission.PARKED) {
             produce(parked.poll());
         }
     }
@@ -286,6 +284,17 @@ final class Driver {
             deletes.add(new Delete(offset));
             input(new Input.DeleteRecords(offset));
         }
+    }
+
+    /** No membership is in the log that may yet be taken back. */
+    boolean membershipCommitted() {
+        List<Entry> entries = writes.handedOut();
+        for (int i = entries.size() - 1; i >= 0 && entries.get(i).batch().nextOffset() > highWatermark; i--) {
+            if (entries.get(i).batch().control() instanceof Control.Voters) {
+                return false;
+            }
+        }
+        return true;
     }
 
     Replica.Status status() {

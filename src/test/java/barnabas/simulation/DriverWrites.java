@@ -91,7 +91,9 @@ final class DriverWrites {
     }
 
     private long delay(long low, long high) {
-        return world.chance(group.faults().slowDisk()) ? world.between(20, group.faults().slowMs()) : world.between(low, high);
+        return world.chance(group.faults().slowDisk())
+                ? world.between(20, group.faults().slowMs())
+                : world.between(low, high);
     }
 
     void persist(Output.Persist persist, List<Entry> entries) {
@@ -106,13 +108,9 @@ final class DriverWrites {
                 tell(new Input.StorageFailed());
                 return;
             }
-            tell(new Input.Written(gen(persist.generation()), disk.end()));
+            tell(new Input.Written(persist.generation(), disk.end()));
             flush(persist.generation(), disk.end());
         });
-    }
-
-    private long gen(long of) {
-        return node.flaw == Flaw.FORGETS_GENERATIONS ? generation : of;
     }
 
     private void flush(long of, long endOffset) {
@@ -120,7 +118,7 @@ final class DriverWrites {
             if (world.chance(0.2)) {
                 disk.flushed(endOffset);
             }
-            tell(new Input.Flushed(gen(of), endOffset));
+            tell(new Input.Flushed(of, endOffset));
             return;
         }
         flushedAtMs = Math.max(flushedAtMs, world.nowMs() + delay(1, 4));
@@ -132,7 +130,7 @@ final class DriverWrites {
             if (node.flaw != Flaw.LIES_ABOUT_FLUSH && of == generation) {
                 disk.flushed(endOffset);
             }
-            tell(new Input.Flushed(gen(of), endOffset));
+            tell(new Input.Flushed(of, endOffset));
         });
     }
 

@@ -18,7 +18,7 @@ final class Faults {
         STORE
     }
 
-    private static final int KINDS = 24;
+    private static final int KINDS = 25;
     private static final int NOBODY = -1;
 
     private final World world;
@@ -72,7 +72,8 @@ final class Faults {
             case 20 -> loseDisk(node);
             case 21 -> deleteRecords();
             case 22 -> resetAll(node.id);
-            default -> transferAndCut();
+            case 23 -> transferAndCut();
+            default -> cutAndKill();
         }
     }
 
@@ -171,6 +172,24 @@ final class Faults {
         }
     }
 
+    /** The leader's last writes stay its own (Figure 8 of the Raft paper is made of this). */
+    private void cutAndKill() {
+        Node leader = group.leader();
+        if (leader != null) {
+            for (int other = 0; other < group.size(); other++) {
+                if (other != leader.id) {
+                    cutOneWay(leader.id, other);
+                }
+            }
+            world.after(world.between(0, 500), () -> {
+                kill(leader, false);
+                for (int other = 0; other < group.size(); other++) {
+                    group.network().cut(leader.id, other, false);
+                }
+            });
+        }
+    }
+
     private void badNetwork() {
         group.network().quality(0.15 * world.index(3), 0.1, 0.2);
         world.after(world.between(500, 3000), () -> group.network().quality(0, 0, 0.02));
@@ -225,7 +244,9 @@ final class Faults {
 
     /** One disk at a time, the one lost before being whole again: more than that nobody promises to survive. */
     private void loseDisk(Node node) {
-        if (!scenario.acksWhenFlushed() || group.target().size() < 3 || !group.target().contains(node.disk().self)) {
+        if (!scenario.acksWhenFlushed()
+                || group.target().size() < 3
+                || !group.target().contains(node.disk().self)) {
             return;
         }
         if (!othersAreWhole()) {
@@ -247,7 +268,10 @@ final class Faults {
 
     private boolean othersAreWhole() {
         Node leader = group.leader();
-        if (leader == null || leader.paused() || leader.stuck()) {
+        if (leader == null
+                || leader.paused()
+                || leader.stuck()
+                || !leader.driver().membershipCommitted()) {
             return false;
         }
         Replica.Status status = leader.driver().status();

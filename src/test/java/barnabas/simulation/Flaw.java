@@ -7,8 +7,6 @@ enum Flaw {
     ACKS_RESENT_AT_ONCE,
     /** T1: a stuck replica's leadership is not taken back. */
     LEAVES_STUCK_REPLICA,
-    /** L6: answers of a former log's writes are taken for the present one's. */
-    FORGETS_GENERATIONS,
     /** T2: an echo counts from when it came, not from when its ping was sent. */
     LEASE_FROM_ECHO,
     /** T2, T4: a session that was silent for too long goes on. */

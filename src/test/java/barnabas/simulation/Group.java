@@ -125,6 +125,10 @@ final class Group {
         return target;
     }
 
+    long restMs() {
+        return scenario.restMs();
+    }
+
     boolean acksWhenFlushed() {
         return scenario.acksWhenFlushed();
     }

@@ -1,6 +1,7 @@
 package barnabas.simulation;
 
 import barnabas.consensus.Batch;
+import barnabas.consensus.Control;
 import barnabas.consensus.Replica;
 import barnabas.consensus.ReplicaId;
 import barnabas.model.Position;
@@ -70,7 +71,8 @@ final class History {
         }
         newestEpoch = Math.max(newestEpoch, epoch);
         if (lossy || epoch < newestEpoch) {
-            return; // one that counts its votes late leads, in an epoch that is over, and need not have what came after it
+            return; // one that counts its votes late leads, in an epoch that is over, and need not have what came after
+            // it
         }
         Map<Long, Entry> has = new HashMap<>();
         for (Entry entry : log.entries()) {
@@ -92,6 +94,9 @@ final class History {
     /** A leader has made a batch. Nobody else makes one in that epoch at that offset. */
     void made(int node, Entry entry) {
         Place place = new Place(entry.batch().epoch(), entry.batch().baseOffset());
+        if (!(entry.batch().control() instanceof Control.Data)) {
+            tell("made node=" + node + " " + entry.batch());
+        }
         if (made.putIfAbsent(place, entry) != null) {
             throw broken("node=" + node + " made a second batch at " + place);
         }

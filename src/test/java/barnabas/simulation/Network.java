@@ -123,7 +123,9 @@ final class Network {
         if (of == 0) {
             return;
         }
-        long arrives = Math.max(inOrderUntilMs[from][to], world.nowMs() + world.between(0, 2));
+        long arrives = Math.max(
+                inOrderUntilMs[from][to],
+                world.nowMs() + (world.chance(slow) ? world.between(5, 100) : world.between(0, 2)));
         inOrderUntilMs[from][to] = arrives;
         deliverWhenOpen(from, to, of, arrives, atReceiver);
     }

@@ -54,7 +54,7 @@ final class Producer {
         if (answer == Request.Answer.ACKED) {
             sequence++;
             acked++;
-            world.after(world.between(5, 120), this::send);
+            world.after(world.between(5, group.restMs()), this::send);
         } else {
             world.after(world.between(10, 60), this::again);
         }

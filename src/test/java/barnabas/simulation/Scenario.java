@@ -28,6 +28,7 @@ record Scenario(
         DISKS(0, 2, 14, 15, 20, 20, 20, 8),
         LINKS(4, 6, 7, 8, 9, 10, 11, 12, 16, 22),
         TRANSFERS(17, 17, 17, 23, 23, 11, 0, 4),
+        ELECTIONS(24, 24, 24, 0),
         SLOW(15, 15, 0, 4, 8, 2, 12),
         MEMBERS(19, 19, 19, 0, 2, 8, 17, 20, 15);
 
@@ -42,6 +43,11 @@ record Scenario(
         }
     }
 
+    /** The longest that a producer waits after an ack. */
+    long restMs() {
+        return profile == Profile.ELECTIONS ? 1500 : 120;
+    }
+
     /** Half of the seeds mix everything. */
     static Scenario of(World world) {
         Profile[] all = Profile.values();
@@ -52,6 +58,9 @@ record Scenario(
         long until = world.between(3_000, 9_000);
         long gap = world.between(60, 600);
         boolean stuck = world.chance(0.3);
+        if (profile == Profile.ELECTIONS) {
+            return new Scenario(profile, 3, 3, true, false, false, 2 * until, 400 + gap);
+        }
         int kind = profile == Profile.MEMBERS ? 7 + world.index(3) : world.index(10);
         if (kind < 4) {
             return new Scenario(profile, 3, 3, true, false, stuck, until, gap);
