@@ -44,8 +44,11 @@ final class Replication {
     }
 
     private boolean needsReset(Progress follower, Message.AppendReply reply) {
-        if (follower.next() < state.log.start()) {
-            return true;
+        Position start = state.log.epochs().positionAt(state.log.start());
+        boolean partsBelowStart =
+                !reply.matched() && reply.asked() == start.endOffset() && !reply.hint().equals(start);
+        if (follower.next() < start.endOffset() || (partsBelowStart && follower.next() == start.endOffset())) {
+            return true; // what it lacks, or has otherwise, lies below what is left here
         }
         // M7: records whose tombstones are gone would come back to life on it, unless it holds none of them.
         boolean holdsSome = reply.hint().endOffset() > reply.logStart();

@@ -145,12 +145,6 @@ public enum BrokenRules {
             return nowMs < leaseEndMs && !handedOver;
         }
     }),
-    T1_TAKES_THE_WORD_OF_AN_EARLIER_SESSION(new Rules() {
-        @Override
-        boolean ofThisSession(long session, long newest) {
-            return true;
-        }
-    }),
     T5_TRIES_ONCE(new Rules() {
         @Override
         boolean triesAgain() {
