@@ -28,6 +28,7 @@ final class Leader extends Role {
     private @Nullable Membership followedMembership;
     private Input.@Nullable Target followedTarget;
     private boolean writesFirst;
+    private boolean wasAnnounced;
     private @Nullable HandOver handOver;
 
     private Leader(ReplicaState state) {
@@ -215,7 +216,9 @@ final class Leader extends Role {
     Role settle() {
         syncFollowers();
         long now = state.nowMs();
-        boolean disowned = state.links().announced() != state.term() && now > electedMs;
+        boolean announced = state.links().announced() == state.term();
+        boolean disowned = wasAnnounced && !announced;
+        wasAnnounced |= announced;
         long echoMs = majorityEchoMs();
         long sinceMs = Math.max(echoMs, electedMs);
         if (disowned || state.rules.stepsDown(sinceMs, now, state.settings.electionTimeoutMs())) {
@@ -241,7 +244,7 @@ final class Leader extends Role {
 
     /** Followers are the voters of the newest membership, the target's voters on their way in, and learners. */
     private void syncFollowers() {
-        if (followedMembership != state.membership() || followedTarget != state.target()) {
+        if (!state.membership().equals(followedMembership) || !state.target().equals(followedTarget)) {
             followedMembership = state.membership();
             followedTarget = state.target();
             Map<ReplicaId, Progress> before = new LinkedHashMap<>(followers);

@@ -50,7 +50,7 @@ final class MembershipChange {
         for (ReplicaId voter : membership.voters()) {
             if (!state.target().voters().contains(voter) && !voter.equals(state.self)) {
                 Step step = served(membership.without(voter), state.self, followers, inTouch);
-                if (step != Step.NONE) {
+                if (!step.equals(Step.NONE)) {
                     return step; // whose going would stop the group stays until another, dead one, has gone
                 }
             }

@@ -239,7 +239,7 @@ public final class Replica {
                 state.leaderEpoch(),
                 leader == null ? Links.NEVER : leader.leaseEndMs(),
                 serves,
-                serves && leader.coversElection(),
+                leader != null && serves && leader.coversElection(),
                 leader == null ? 0 : leader.inTouch(),
                 state.membership(),
                 state.standing(),

@@ -45,8 +45,9 @@ final class Replication {
 
     private boolean needsReset(Progress follower, Message.AppendReply reply) {
         Position start = state.log.epochs().positionAt(state.log.start());
-        boolean partsBelowStart =
-                !reply.matched() && reply.asked() == start.endOffset() && !reply.hint().equals(start);
+        boolean partsBelowStart = !reply.matched()
+                && reply.asked() == start.endOffset()
+                && !reply.hint().equals(start);
         if (follower.next() < start.endOffset() || (partsBelowStart && follower.next() == start.endOffset())) {
             return true; // what it lacks, or has otherwise, lies below what is left here
         }

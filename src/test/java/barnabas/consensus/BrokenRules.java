@@ -182,6 +182,7 @@ public enum BrokenRules {
         }
     });
 
+    @SuppressWarnings("ImmutableEnumChecker") // rules have no state
     private final Rules rules;
 
     BrokenRules(Rules rules) {

@@ -18,7 +18,7 @@ final class Faults {
         STORE
     }
 
-    private static final int KINDS = 25;
+    private static final int KINDS = 26;
     private static final int NOBODY = -1;
 
     private final World world;
@@ -73,7 +73,8 @@ final class Faults {
             case 21 -> deleteRecords();
             case 22 -> resetAll(node.id);
             case 23 -> transferAndCut();
-            default -> cutAndKill();
+            case 24 -> cutAndKill();
+            default -> restartTheWitness();
         }
     }
 
@@ -188,6 +189,27 @@ final class Faults {
                 }
             });
         }
+    }
+
+    /** One follower no longer hears the leader; the one that could tell it that the leader lives forgets so in a restart. */
+    private void restartTheWitness() {
+        Node leader = group.leader();
+        if (leader == null || group.size() < 3) {
+            return;
+        }
+        Node deaf = group.node((leader.id + 1) % group.size());
+        Node witness = group.node((leader.id + 2) % group.size());
+        for (int[] way : new int[][] {{leader.id, deaf.id}, {deaf.id, leader.id}}) {
+            group.network().cut(way[0], way[1], true);
+            world.after(2000, () -> group.network().cut(way[0], way[1], false));
+        }
+        world.after(world.between(1100, 1500), () -> {
+            if (witness.up()) {
+                witness.kill(false, true);
+                long life = witness.incarnation();
+                world.after(world.between(5, 100), () -> restart(witness, life));
+            }
+        });
     }
 
     private void badNetwork() {

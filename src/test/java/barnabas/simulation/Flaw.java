@@ -9,8 +9,6 @@ enum Flaw {
     LEAVES_STUCK_REPLICA,
     /** T2: an echo counts from when it came, not from when its ping was sent. */
     LEASE_FROM_ECHO,
-    /** T2, T4: a session that was silent for too long goes on. */
-    HEARS_AFTER_SILENCE,
     /** T4: a reset link's broker is taken for dead although it runs. */
     RESET_MEANS_DEAD,
     /** M1: a wiped disk votes as the one that was lost. */

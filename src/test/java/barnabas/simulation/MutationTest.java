@@ -6,6 +6,7 @@ import static barnabas.simulation.Scenario.Profile.ELECTIONS;
 import static barnabas.simulation.Scenario.Profile.LINKS;
 import static barnabas.simulation.Scenario.Profile.MEMBERS;
 import static barnabas.simulation.Scenario.Profile.MIXED;
+import static barnabas.simulation.Scenario.Profile.RESTARTS;
 import static barnabas.simulation.Scenario.Profile.TRANSFERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,6 +41,7 @@ class MutationTest {
             case L6_CUTS_WHILE_A_PERSIST_IS_UNDER_WAY, L8_A_DAMAGED_REPLICA_VOTES -> DISKS;
             case L1_THE_LONGER_LOG_WINS, A3_COMMITS_OLD_EPOCHS_BY_COUNTING -> ELECTIONS;
             case A2_ACKS_WHAT_IS_NOT_FLUSHED, M5_A_DISK_THAT_MAY_HAVE_LOST_VOTES -> CRASHES;
+            case T3_VOTES_RIGHT_AFTER_A_RESTART -> RESTARTS;
             case T3_VOTES_WHILE_IN_TOUCH -> LINKS;
             case T3_KEEPS_THE_LEASE_AFTER_HANDING_OVER -> TRANSFERS;
             case M3_MANY_CHANGES_AT_A_TIME, T6_COUNTS_THE_COMMITTED_MEMBERSHIP -> MEMBERS;
@@ -50,7 +52,7 @@ class MutationTest {
     private static Scenario.Profile profile(Flaw flaw) {
         return switch (flaw) {
             case WIPED_DISK_KEEPS_ITS_ID, TRUSTS_DAMAGED_DISK -> DISKS;
-            case LEASE_FROM_ECHO, RESET_MEANS_DEAD, LEAVES_STUCK_REPLICA, HEARS_AFTER_SILENCE -> LINKS;
+            case LEASE_FROM_ECHO, RESET_MEANS_DEAD, LEAVES_STUCK_REPLICA -> LINKS;
             case TRUSTS_UNCLEAN_DISK, LIES_ABOUT_FLUSH -> CRASHES;
             default -> MIXED;
         };

@@ -130,7 +130,7 @@ final class Node implements Links {
             if (!group.network().current(id, peer, session)) {
                 return;
             }
-            if (watches[peer].heard(clockMs()) || flaw == Flaw.HEARS_AFTER_SILENCE) {
+            if (watches[peer].heard(clockMs())) {
                 what.run();
             } else {
                 group.network().reset(id, peer);
