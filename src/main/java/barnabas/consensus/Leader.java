@@ -217,7 +217,9 @@ final class Leader extends Role {
         syncFollowers();
         long now = state.nowMs();
         boolean announced = state.links().announced() == state.term();
-        boolean disowned = wasAnnounced && !announced;
+        // The word may take a moment to be out; when it is not after a while, it was taken back at once.
+        boolean late = now - electedMs >= state.settings.electionTimeoutMs();
+        boolean disowned = !announced && (wasAnnounced || late);
         wasAnnounced |= announced;
         long echoMs = majorityEchoMs();
         long sinceMs = Math.max(echoMs, electedMs);

@@ -10,6 +10,7 @@ class FollowerTest {
     @Test
     void acksNoMoreThanIsFlushed() {
         Bench bench = Bench.follower(0, 1);
+        bench.links.leads.put(TWO.broker(), 1);
         bench.receive(Bench.append(1, new Position(1, 10), 0, Bench.batch(1, 10, 15)));
         assertThat(bench.sent(Message.AppendReply.class).get(0).acked()).isEqualTo(10);
 

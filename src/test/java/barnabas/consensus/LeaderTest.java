@@ -120,7 +120,7 @@ class LeaderTest {
 
     @Test
     void resetsAFollowerThatHasRecordsWhoseTombstonesAreGone() {
-        Bench bench = serving();
+        Bench bench = Bench.leader(10, 1);
         bench.on(new Input.TombstonesRemoved(8));
         Position behind = new Position(1, 5);
         bench.receive(new Message.AppendReply(THREE, ONE, 2, 10, false, 0, behind, 0, 0));

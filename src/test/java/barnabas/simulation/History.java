@@ -220,8 +220,8 @@ final class History {
         }
     }
 
-    void bothServe(int one, int other) {
-        throw broken("two leases: node=" + one + " and node=" + other);
+    AssertionError bothServe(int one, int other) {
+        return broken("two leases: node=" + one + " and node=" + other);
     }
 
     /** Rule M5 lost data and said so: what was committed before may be gone. */

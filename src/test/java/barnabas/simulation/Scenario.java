@@ -33,6 +33,7 @@ record Scenario(
         SLOW(15, 15, 0, 4, 8, 2, 12),
         MEMBERS(19, 19, 19, 0, 2, 8, 17, 20, 15);
 
+        @SuppressWarnings("ImmutableEnumChecker") // never written
         private final int[] likely;
 
         Profile(int... likely) {

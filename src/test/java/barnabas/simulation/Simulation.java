@@ -80,7 +80,7 @@ final class Simulation {
                 if (first != null
                         && first.driver().status().serves()
                         && node.driver().status().serves()) {
-                    group.history().bothServe(first.id, node.id);
+                    throw group.history().bothServe(first.id, node.id);
                 }
                 first = first == null || !first.driver().status().serves() ? node : first;
             }
@@ -99,7 +99,7 @@ final class Simulation {
     /** Someone serves, every producer gets acks again, the voters are those of the target, and all have all of it. */
     private boolean settled(long[] before) {
         Node leader = group.leader();
-        if (leader == null || !acknowledgedAll(before) && !group.history().lossy()) {
+        if (leader == null || (!acknowledgedAll(before) && !group.history().lossy())) {
             return false;
         }
         Replica.Status status = leader.driver().status();
