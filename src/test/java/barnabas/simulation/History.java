@@ -240,6 +240,10 @@ final class History {
         return broken("does not serve again: " + what);
     }
 
+    int elections() {
+        return leaders.size();
+    }
+
     long acks() {
         return acks;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 /** One history of one group, from a seed: begins healthy, has everything happen to it, and must serve again when that is over. */
 final class Simulation {
     /** After the last fault every group serves again, has its target's voters, and its followers have everything, within this time. */
-    static final long SERVES_AGAIN_MS = 15_000;
+    static final long SERVES_AGAIN_MS = 10_000;
 
     private static final long CHECK_MS = 50;
     private static final int PRODUCERS = 3;
@@ -23,7 +23,7 @@ final class Simulation {
     private final List<Producer> producers = new ArrayList<>();
 
     Simulation(long seed, RuleBook rules, Flaw flaw) {
-        this(new World(seed), null, rules, flaw);
+        this(new World(seed), (Scenario.Profile) null, rules, flaw);
     }
 
     Simulation(long seed, Scenario.Profile profile, RuleBook rules, Flaw flaw) {
@@ -31,8 +31,12 @@ final class Simulation {
     }
 
     private Simulation(World world, Scenario.Profile profile, RuleBook rules, Flaw flaw) {
+        this(world, profile == null ? Scenario.of(world) : Scenario.of(world, profile), rules, flaw);
+    }
+
+    Simulation(World world, Scenario scenario, RuleBook rules, Flaw flaw) {
         this.world = world;
-        scenario = profile == null ? Scenario.of(world) : Scenario.of(world, profile);
+        this.scenario = scenario;
         group = new Group(world, scenario, rules, flaw);
     }
 
@@ -131,6 +135,10 @@ final class Simulation {
                     .append(node.driver().status());
         }
         return all.toString();
+    }
+
+    int elections() {
+        return group.history().elections();
     }
 
     List<String> story() {

@@ -42,6 +42,22 @@ class SimulationTest {
         assertThat(acked).as("producers got on").isGreaterThan(50L * played);
     }
 
+    @Test
+    void theSameSeedGivesTheSameHistory() {
+        Simulation one = new Simulation(7, RuleBook.real(), Flaw.NONE);
+        Simulation other = new Simulation(7, RuleBook.real(), Flaw.NONE);
+        assertThat(one.run()).isEqualTo(other.run());
+        assertThat(one.story()).isEqualTo(other.story());
+    }
+
+    @Test
+    void aHealthyGroupElectsOneLeaderAndKeepsIt() {
+        Scenario healthy = new Scenario(Scenario.Profile.MIXED, 3, 3, true, false, false, 60_000, 1_000_000_000);
+        Simulation simulation = new Simulation(new World(1), healthy, RuleBook.real(), Flaw.NONE);
+        assertThat(simulation.run().acked()).isGreaterThan(1000);
+        assertThat(simulation.elections()).isEqualTo(1);
+    }
+
     private static boolean goesOn(int played, long began) {
         return played < SEEDS || (played < SEEDS_MAX && System.nanoTime() - began < BUDGET_NANOS);
     }
