@@ -172,6 +172,7 @@ final class Follower extends Role {
                 matched,
                 matched ? reportedAck : 0,
                 hint,
+                state.rules.sound(state.standing()),
                 state.log.highWatermark(),
                 reportedStart));
     }

@@ -69,7 +69,8 @@ final class MembershipChange {
     private boolean ready(ReplicaId wanted, Collection<Progress> followers) {
         for (Progress follower : followers) {
             if (follower.replica().equals(wanted)) {
-                return follower.mode() == Progress.Mode.STREAMING
+                return follower.sound()
+                        && follower.mode() == Progress.Mode.STREAMING
                         && state.links().alive(wanted.broker())
                         && follower.followsIn(state.links().session(wanted.broker()))
                         && state.rules.caughtUp(follower.match(), state.log.highWatermark());
@@ -78,14 +79,14 @@ final class MembershipChange {
         return false;
     }
 
-    /** A change is begun only when a majority of those who will vote is there. */
+    /** A change is begun only when a majority of those who will vote is there, their disks whole. */
     private Step served(
             Membership next, ReplicaId coming, Collection<Progress> followers, Predicate<Progress> inTouch) {
         int there = 0;
         for (ReplicaId voter : next.voters()) {
             boolean counts = voter.equals(state.self) || voter.equals(coming);
             for (Progress follower : followers) {
-                counts |= follower.replica().equals(voter) && inTouch.test(follower);
+                counts |= follower.replica().equals(voter) && follower.sound() && inTouch.test(follower);
             }
             there += counts ? 1 : 0;
         }

@@ -81,6 +81,7 @@ public sealed interface Message {
      * @param matched whether that position is in the follower's log
      * @param acked min(flushed end, last position verified in this epoch) (rule A2)
      * @param hint not matched: where the follower's log may agree
+     * @param sound whether the follower would vote (rules L8, M5)
      * @param highWatermark the follower's
      * @param logStart the log start that the follower has recorded (rule M6)
      */
@@ -92,6 +93,7 @@ public sealed interface Message {
             boolean matched,
             long acked,
             Position hint,
+            boolean sound,
             long highWatermark,
             long logStart)
             implements Message {}

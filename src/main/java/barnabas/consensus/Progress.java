@@ -27,6 +27,7 @@ final class Progress {
     private long inflightBytes;
     private boolean feeding;
     private boolean waiting;
+    private boolean sound;
     private long sentMs;
     private long session = NO_SESSION;
     private long followsSession = NO_SESSION;
@@ -102,6 +103,7 @@ final class Progress {
 
     private void heard(Message.AppendReply reply, long ofSession) {
         followsSession = ofSession;
+        sound = reply.sound();
         recordedStart = Math.max(recordedStart, reply.logStart());
         highWatermark = Math.max(highWatermark, reply.highWatermark());
     }
@@ -152,6 +154,11 @@ final class Progress {
 
     ReplicaId replica() {
         return replica;
+    }
+
+    /** It would vote: what it acked is on its disk. */
+    boolean sound() {
+        return sound;
     }
 
     Mode mode() {

@@ -84,9 +84,9 @@ final class Replication {
         if (follower.unanswered() && state.nowMs() >= resendAt) {
             if (follower.mode() == Progress.Mode.RESETTING) {
                 reset(follower);
-                return;
+            } else {
+                follower.lost();
             }
-            follower.lost();
         }
         if (follower.mode() == Progress.Mode.PROBING && follower.next() < state.log.start()) {
             reset(follower);

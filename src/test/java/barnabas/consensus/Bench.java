@@ -95,7 +95,7 @@ final class Bench {
     }
 
     Message.AppendReply ack(ReplicaId from, int term, long offset) {
-        return new Message.AppendReply(from, ONE, term, offset, true, offset, Position.START, 0, 0);
+        return new Message.AppendReply(from, ONE, term, offset, true, offset, Position.START, true, 0, 0);
     }
 
     static Message.Append append(int term, Position previous, long commit, Batch... batches) {

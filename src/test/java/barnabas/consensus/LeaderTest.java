@@ -123,10 +123,10 @@ class LeaderTest {
         Bench bench = Bench.leader(10, 1);
         bench.on(new Input.TombstonesRemoved(8));
         Position behind = new Position(1, 5);
-        bench.receive(new Message.AppendReply(THREE, ONE, 2, 10, false, 0, behind, 0, 0));
+        bench.receive(new Message.AppendReply(THREE, ONE, 2, 10, false, 0, behind, true, 0, 0));
         assertThat(bench.sent(Message.Reset.class).get(0).tombstonesBelow()).isEqualTo(8);
 
-        bench.receive(new Message.AppendReply(THREE, ONE, 2, 0, false, 0, new Position(-1, 0), 0, 0));
+        bench.receive(new Message.AppendReply(THREE, ONE, 2, 0, false, 0, new Position(-1, 0), true, 0, 0));
         assertThat(bench.sent(Message.Reset.class)).as("it is empty now").isEmpty();
     }
 

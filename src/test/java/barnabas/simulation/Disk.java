@@ -106,6 +106,9 @@ final class Disk {
     /** The process is killed: of what was on its way, some came through. */
     void killed(World world) {
         for (List<Entry> entries : writing) {
+            if (entries.get(0).batch().baseOffset() != end()) {
+                break; // one before it failed
+            }
             int some = world.index(entries.size() + 1);
             cached.addAll(entries.subList(0, some));
             if (some < entries.size()) {
