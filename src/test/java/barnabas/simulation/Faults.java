@@ -251,8 +251,8 @@ final class Faults {
     }
 
     private void members() {
-        if (!scenario.members()) {
-            return;
+        if (!scenario.members() || !lostDisksAreWhole()) {
+            return; // to shrink a group onto a damaged disk is more than anybody survives
         }
         int size = 1 + world.index(3);
         List<ReplicaId> all = new ArrayList<>();
@@ -301,6 +301,10 @@ final class Faults {
         if (!status.serves() || voters.size() != group.target().size() || !voters.containsAll(group.target())) {
             return false;
         }
+        return lostDisksAreWhole();
+    }
+
+    private boolean lostDisksAreWhole() {
         for (int id : lostDisks) {
             Node node = group.node(id);
             if (!node.up()
