@@ -40,7 +40,10 @@ final class Faults {
     }
 
     void begin() {
-        world.after(world.between(500, 2000), this::next);
+        long firstMs = world.between(500, 2000);
+        if (scenario.gapMs() < scenario.faultsUntilMs()) {
+            world.after(firstMs, this::next);
+        }
         world.after(scenario.faultsUntilMs(), this::end);
     }
 
