@@ -47,23 +47,29 @@ public final class Main implements Callable<Integer> {
 
     /** Runs one command in this process. Returns its exit code: 0 done, 1 failed, 2 wrong usage. */
     static int run(Terminal terminal, String... args) {
-        var topic = new CommandLine(new TopicCommand())
-                .addSubcommand(new TopicCreateCommand(terminal))
-                .addSubcommand(new TopicListCommand(terminal))
-                .addSubcommand(new TopicDescribeCommand(terminal))
-                .addSubcommand(new TopicDeleteCommand(terminal));
-        return new CommandLine(new Main())
-                .addSubcommand(new StartCommand(terminal))
-                .addSubcommand(topic)
-                .addSubcommand(new ProduceCommand(terminal))
-                .addSubcommand(new ConsumeCommand(terminal))
-                .addSubcommand(new VerifyCommand(terminal))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine barnabas = new CommandLine(new Main()).addSubcommand(new StartCommand(terminal));
+        // A broker's start need not wait until the other commands have been looked through.
+        if (args.length == 0 || !args[0].equals(StartCommand.NAME)) {
+            addClientCommands(barnabas, terminal);
+        }
+        return barnabas.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(Main::onWrongUsage)
                 .setExecutionExceptionHandler(Main::onFailure)
                 .execute(args);
+    }
+
+    private static void addClientCommands(CommandLine barnabas, Terminal terminal) {
+        var topic = new CommandLine(new TopicCommand())
+                .addSubcommand(new TopicCreateCommand(terminal))
+                .addSubcommand(new TopicListCommand(terminal))
+                .addSubcommand(new TopicDescribeCommand(terminal))
+                .addSubcommand(new TopicDeleteCommand(terminal));
+        barnabas.addSubcommand(topic)
+                .addSubcommand(new ProduceCommand(terminal))
+                .addSubcommand(new ConsumeCommand(terminal))
+                .addSubcommand(new VerifyCommand(terminal));
     }
 
     @Override

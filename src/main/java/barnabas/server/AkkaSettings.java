@@ -29,12 +29,12 @@ final class AkkaSettings {
                 .withFallback(all.getConfig("barnabas").withOnlyPath("akka"))
                 .withFallback(ConfigFactory.empty().withValue(JOURNAL, journal(node, all)))
                 .withFallback(all)
-                .withFallback(ConfigFactory.defaultReference())
+                .withFallback(ConfigFactory.defaultReferenceUnresolved())
                 .resolve();
     }
 
     private static com.typesafe.config.ConfigValue journal(NodeConfig node, Config all) {
-        Config library = ConfigFactory.defaultReference().getConfig("barnabas.journal");
+        Config library = ConfigFactory.defaultReferenceUnresolved().getConfig("barnabas.journal");
         Config given = all.hasPath("barnabas.journal") ? all.getConfig("barnabas.journal") : ConfigFactory.empty();
         return given.withFallback(library)
                 .withValue("dir", ConfigValueFactory.fromAnyRef(node.dataDir().toString()))
