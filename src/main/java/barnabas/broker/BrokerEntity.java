@@ -1,6 +1,5 @@
 package barnabas.broker;
 
-import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -16,17 +15,17 @@ import barnabas.partition.PartitionReplica;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This broker, as an entity of the {@code broker} shard: brings to life every replica that the committed image assigns to it
  * and no other, watches them, starts them again, and passes on what changes (rule F4). serving --Stop--> stopping --all
- * replicas closed, the metadata log last--> stopped.
+ * replicas have ended, the metadata log's last--> stopped. Who sends Stop watches this actor.
  */
 public final class BrokerEntity {
     public sealed interface Command {}
@@ -38,7 +37,7 @@ public final class BrokerEntity {
     public record TopicDeleted(Uuid topicId) implements Command {}
 
     /** Close all replicas cleanly, then stop. */
-    public record Stop(ActorRef<Done> replyTo) implements Command {}
+    public record Stop() implements Command {}
 
     record ReplicaStarting(PartitionId partition, ActorRef<PartitionReplica.Command> replica) implements Command {}
 
@@ -48,7 +47,12 @@ public final class BrokerEntity {
 
     private record CheckRetention() implements Command {}
 
-    private record ReplicaClosed() implements Command {}
+    /** Removes the files of deleted topics that no replica of this broker has open. */
+    @FunctionalInterface
+    public interface Leftovers {
+        /** Removes what is left of a topic but for {@code living} partitions, whose replicas do that themselves. */
+        void remove(Uuid topicId, Set<Integer> living);
+    }
 
     /** A replica that was asked for and has not shown itself is asked for again. */
     private static final Duration START_RETRY = Duration.ofMillis(500);
@@ -60,9 +64,13 @@ public final class BrokerEntity {
     private final ReplicaDirectory directory;
     private final PartitionId metadataLog;
     private final Function<TopicImage, TopicSettings> settings;
-    private final Consumer<Uuid> leftovers;
+    private final Leftovers leftovers;
     private final Map<PartitionId, ActorRef<PartitionReplica.Command>> living = new HashMap<>();
+    /** Asked for; they have not shown themselves yet. */
     private final Set<PartitionId> missing = new HashSet<>();
+    /** Asked for, and then their topic was deleted. */
+    private final Set<PartitionId> doomed = new HashSet<>();
+
     private MetadataImage image = MetadataImage.EMPTY;
 
     private BrokerEntity(
@@ -73,7 +81,7 @@ public final class BrokerEntity {
             ReplicaDirectory directory,
             PartitionId metadataLog,
             Function<TopicImage, TopicSettings> settings,
-            Consumer<Uuid> leftovers) {
+            Leftovers leftovers) {
         this.context = context;
         this.timers = timers;
         this.self = self;
@@ -89,7 +97,6 @@ public final class BrokerEntity {
      *
      * @param metadata has the newest image; each newer one is told by {@link ImageChanged}
      * @param startPartition brings the replica of an entity id to life
-     * @param leftovers removes the files of a deleted topic that no replica of this broker has open
      */
     public static Behavior<Command> create(
             BrokerId self,
@@ -98,7 +105,7 @@ public final class BrokerEntity {
             MetadataCache metadata,
             PartitionId metadataLog,
             Function<TopicImage, TopicSettings> settings,
-            Consumer<Uuid> leftovers,
+            Leftovers leftovers,
             Duration retentionCheck) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(BrokerEntity.class);
@@ -120,7 +127,7 @@ public final class BrokerEntity {
                 .onMessage(TopicDeleted.class, this::onTopicDeleted)
                 .onMessage(StartMissing.class, start -> onStartMissing())
                 .onMessage(CheckRetention.class, check -> onCheckRetention())
-                .onMessage(Stop.class, this::onStop)
+                .onMessage(Stop.class, stop -> onStop())
                 .build();
     }
 
@@ -141,12 +148,27 @@ public final class BrokerEntity {
     }
 
     private Behavior<Command> onReplicaStarting(ReplicaStarting starting) {
-        missing.remove(starting.partition());
+        PartitionId partition = starting.partition();
+        missing.remove(partition);
+        watch(starting);
+        if (doomed.remove(partition)) {
+            starting.replica().tell(new PartitionReplica.Delete());
+            return Behaviors.same();
+        }
+        TopicImage topic = image.topic(partition.topicId());
+        if (topic != null) {
+            // It may have been made before the newest image, and one that has crashed comes back with its first
+            // settings.
+            starting.replica().tell(new PartitionReplica.Reconfigure(settings.apply(topic)));
+        }
+        return Behaviors.same();
+    }
+
+    private void watch(ReplicaStarting starting) {
         ActorRef<PartitionReplica.Command> former = living.put(starting.partition(), starting.replica());
         if (!starting.replica().equals(former)) {
             context.watchWith(starting.replica(), new ReplicaEnded(starting.partition(), starting.replica()));
         }
-        return Behaviors.same();
     }
 
     private Behavior<Command> onReplicaEnded(ReplicaEnded ended) {
@@ -172,37 +194,57 @@ public final class BrokerEntity {
     private Behavior<Command> onImageChanged(MetadataImage newer) {
         MetadataImage older = image;
         image = newer;
+        boolean newDefaults = !newer.clusterConfigs().equals(older.clusterConfigs())
+                || !newer.brokerConfigs(self).equals(older.brokerConfigs(self));
         for (TopicImage topic : newer.topics().values()) {
             TopicImage before = older.topic(topic.id());
             if (!topic.equals(before)) {
-                onTopicChanged(before, topic);
+                wantReplicas(topic);
+            }
+            if (newDefaults || (before != null && !before.configs().equals(topic.configs()))) {
+                reconfigure(topic);
             }
         }
         return Behaviors.same();
     }
 
-    private void onTopicChanged(@Nullable TopicImage before, TopicImage topic) {
-        boolean reconfigured = before != null && !before.configs().equals(topic.configs());
+    private void wantReplicas(TopicImage topic) {
         for (PartitionImage partition : topic.partitions()) {
             PartitionId id = new PartitionId(topic.name(), partition.partition(), topic.id());
-            ActorRef<PartitionReplica.Command> replica = living.get(id);
-            if (replica == null && partition.replicas().contains(self)) {
+            if (!living.containsKey(id) && partition.replicas().contains(self)) {
                 want(id);
-            } else if (replica != null && reconfigured) {
-                replica.tell(new PartitionReplica.Reconfigure(settings.apply(topic)));
             }
         }
     }
 
+    private void reconfigure(TopicImage topic) {
+        PartitionReplica.Reconfigure changed = new PartitionReplica.Reconfigure(settings.apply(topic));
+        for (PartitionImage partition : topic.partitions()) {
+            ActorRef<PartitionReplica.Command> replica =
+                    living.get(new PartitionId(topic.name(), partition.partition(), topic.id()));
+            if (replica != null) {
+                replica.tell(changed);
+            }
+        }
+    }
+
+    /** Comes behind an image without the topic, so that no replica is started again that ends for this. */
     private Behavior<Command> onTopicDeleted(TopicDeleted deleted) {
-        missing.removeIf(partition -> partition.topicId().equals(deleted.topicId()));
-        ActorRef<Done> ignored = context.getSystem().ignoreRef();
+        Set<Integer> removingThemselves = new HashSet<>();
         living.forEach((partition, replica) -> {
             if (partition.topicId().equals(deleted.topicId())) {
-                replica.tell(new PartitionReplica.Delete(ignored));
+                removingThemselves.add(partition.partition());
+                replica.tell(new PartitionReplica.Delete());
             }
         });
-        leftovers.accept(deleted.topicId());
+        for (PartitionId partition : List.copyOf(missing)) {
+            if (partition.topicId().equals(deleted.topicId())) {
+                removingThemselves.add(partition.partition());
+                missing.remove(partition);
+                doomed.add(partition);
+            }
+        }
+        leftovers.remove(deleted.topicId(), removingThemselves);
         return Behaviors.same();
     }
 
@@ -213,29 +255,42 @@ public final class BrokerEntity {
 
     // stopping: data partitions first, for the metadata log says what they are
 
-    private Behavior<Command> onStop(Stop stop) {
-        ActorRef<Done> closed = context.messageAdapter(Done.class, done -> new ReplicaClosed());
-        ActorRef<PartitionReplica.Command> metadata = living.remove(metadataLog);
-        living.values().forEach(replica -> replica.tell(new PartitionReplica.Stop(closed)));
-        return stopping(stop.replyTo(), closed, metadata, living.size());
+    private Behavior<Command> onStop() {
+        living.forEach((partition, replica) -> {
+            if (!partition.equals(metadataLog)) {
+                replica.tell(new PartitionReplica.Stop());
+            }
+        });
+        return stopping();
     }
 
-    private Behavior<Command> stopping(
-            ActorRef<Done> replyTo,
-            ActorRef<Done> closed,
-            @Nullable ActorRef<PartitionReplica.Command> metadata,
-            int open) {
-        if (open == 0) {
-            if (metadata == null) {
-                replyTo.tell(Done.getInstance());
-                return Behaviors.stopped();
-            }
-            metadata.tell(new PartitionReplica.Stop(closed));
-            return stopping(replyTo, closed, null, 1);
+    private Behavior<Command> stopping() {
+        if (living.isEmpty()) {
+            return Behaviors.stopped();
+        }
+        ActorRef<PartitionReplica.Command> metadata = living.get(metadataLog);
+        if (living.size() == 1 && metadata != null) {
+            metadata.tell(new PartitionReplica.Stop());
         }
         return Behaviors.receive(Command.class)
-                .onMessage(ReplicaClosed.class, done -> stopping(replyTo, closed, metadata, open - 1))
+                .onMessage(ReplicaEnded.class, this::onReplicaStopped)
+                .onMessage(ReplicaStarting.class, this::onReplicaStartingLate)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
+    }
+
+    private Behavior<Command> onReplicaStopped(ReplicaEnded ended) {
+        directory.ended(ended.partition(), ended.replica());
+        living.remove(ended.partition(), ended.replica());
+        return stopping();
+    }
+
+    /** It had been asked for before, or has just crashed. */
+    private Behavior<Command> onReplicaStartingLate(ReplicaStarting starting) {
+        watch(starting);
+        if (!starting.partition().equals(metadataLog)) {
+            starting.replica().tell(new PartitionReplica.Stop());
+        }
+        return Behaviors.same();
     }
 }

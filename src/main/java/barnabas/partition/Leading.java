@@ -30,7 +30,16 @@ final class Leading {
     /** A checkpoint is taken when this much has been written since the last, so a restart reads no more than that. */
     private static final long CHECKPOINT_BYTES = 128L * 1024 * 1024;
 
-    private record Answer(CompletableFuture<ProduceResult> reply, ProduceResult result) {}
+    /** {@code result} is for {@code reply} as soon as nothing can take it back. */
+    private record Answer(CompletableFuture<ProduceResult> reply, ProduceResult result) {
+        void give() {
+            reply.complete(result);
+        }
+
+        void refuse(Errors error, String message) {
+            reply.complete(ProduceResult.refused(error, message));
+        }
+    }
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
@@ -40,7 +49,11 @@ final class Leading {
     private final OpenLog open;
     private final PartitionLog log;
     private final LeaderAppends appends;
-    private final WaitingAcks<Answer> waiting = new WaitingAcks<>();
+    /** Those who wait for the high watermark. */
+    private final WaitingAcks<Answer> uncommitted = new WaitingAcks<>();
+    /** Those with acks=0, who wait for no more than the write: so they are held back by a slow disk and hear of a full one. */
+    private final WaitingAcks<Answer> unwritten = new WaitingAcks<>();
+
     private TopicSettings settings;
     private @Nullable LocalReplica local;
     private boolean flushing;
@@ -56,19 +69,18 @@ final class Leading {
             ReplicaServices services,
             PartitionId id,
             ActorRef<LogWriter.Write> writer,
-            OpenLog open,
-            LogWriter.Opened recovered,
-            int term,
+            ReplicaEvent.TermStored stored,
             TopicSettings settings) {
         this.context = context;
         this.timers = timers;
         this.services = services;
         this.id = id;
         this.writer = writer;
-        this.open = open;
+        this.open = stored.open();
         this.log = open.log();
-        this.sequenceNr = recovered.sequenceNr();
-        this.appends = new LeaderAppends(term, log.position(), recovered.producers(), settings.flush());
+        this.sequenceNr = stored.recovered().sequenceNr();
+        this.appends = new LeaderAppends(
+                stored.term(), log.position(), stored.recovered().producers(), settings.flush());
         this.settings = settings;
     }
 
@@ -76,13 +88,22 @@ final class Leading {
         return open;
     }
 
+    ActorRef<LogWriter.Write> writer() {
+        return writer;
+    }
+
+    int epoch() {
+        return appends.epoch();
+    }
+
     LocalReplica.Published published() {
         return new LocalReplica.Published(appends.epoch(), appends.highWatermark(), settings, log.view());
     }
 
-    /** From here on readers are shown what changes. */
+    /** From here on readers are shown what is, and what changes. */
     void show(LocalReplica replica) {
         local = replica;
+        advance();
     }
 
     /** Whether all that was taken is written and as safe as the topic wants it. */
@@ -126,38 +147,77 @@ final class Leading {
     }
 
     private void answerAt(long endOffset, PartitionReplica.Produce produce, long now, ProduceResult result) {
-        if (produce.acks() == 0 || endOffset <= appends.highWatermark()) {
+        boolean unacked = produce.acks() == 0;
+        if (endOffset <= (unacked ? appends.writtenEnd() : appends.highWatermark())) {
             produce.reply().complete(result);
             return;
         }
-        waiting.add(endOffset, now + Math.max(0, produce.timeoutMs()), new Answer(produce.reply(), result));
+        (unacked ? unwritten : uncommitted)
+                .add(endOffset, now + Math.max(0, produce.timeoutMs()), new Answer(produce.reply(), result));
+        scheduleExpiry();
+    }
+
+    private void scheduleExpiry() {
         if (!expiryScheduled) {
             expiryScheduled = true;
-            timers.startSingleTimer(new PartitionReplica.CheckExpiry(), EXPIRY_CHECK);
+            timers.startSingleTimer(happened(new ReplicaEvent.ExpiryDue()), EXPIRY_CHECK);
         }
     }
 
+    private PartitionReplica.Happened happened(ReplicaEvent event) {
+        return new PartitionReplica.Happened(writer, event);
+    }
+
+    /** What has become of that which was begun here; failures are the replica's. */
+    void on(ReplicaEvent event) {
+        if (event instanceof ReplicaEvent.Written written) {
+            written(written);
+        } else if (event instanceof ReplicaEvent.Flushed flushed) {
+            flushed(flushed.endOffset());
+        } else if (event instanceof ReplicaEvent.LogStartMoved moved) {
+            startMoved(moved);
+        } else if (event instanceof ReplicaEvent.ExpiryDue) {
+            expire();
+        }
+    }
+
+    /** DeleteRecords, which may go up to the high watermark. */
+    void deleteRecords(PartitionReplica.DeleteRecords delete) {
+        long highWatermark = appends.highWatermark();
+        long offset = delete.offset() == -1 ? highWatermark : delete.offset();
+        if (offset < 0 || offset > highWatermark) {
+            delete.reply().complete(new Replica.DeletedRecords(Errors.OFFSET_OUT_OF_RANGE, -1));
+        } else {
+            moveStart(services.advanceStart(id, open, offset), delete.reply());
+        }
+    }
+
+    void applyRetention() {
+        appends.producers().expire(services.clock().millis());
+        moveStart(services.applyRetention(id, open, appends.highWatermark()), null);
+    }
+
+    /** Moves the log's start; the journal lets no write cross that (rule L6). */
+    private void moveStart(CompletionStage<Long> moving, @Nullable CompletableFuture<Replica.DeletedRecords> reply) {
+        maintaining++;
+        context.pipeToSelf(moving, (start, cause) -> {
+            if (cause == null) {
+                return happened(new ReplicaEvent.LogStartMoved(start, reply));
+            }
+            if (reply != null) {
+                reply.complete(new Replica.DeletedRecords(Errors.KAFKA_STORAGE_ERROR, -1));
+            }
+            return happened(new ReplicaEvent.Failed(cause));
+        });
+    }
+
     /** The log's start has moved; readers are shown it before anybody is told. */
-    void startMoved(PartitionReplica.LogStartMoved moved) {
+    private void startMoved(ReplicaEvent.LogStartMoved moved) {
         maintaining--;
         advance();
         if (moved.reply() != null) {
             moved.reply().complete(new Replica.DeletedRecords(Errors.NONE, moved.offset()));
         }
-    }
-
-    /** Moves the log's start; the journal lets no write cross that (rule L6). */
-    void moveStart(CompletionStage<Long> moving, @Nullable CompletableFuture<Replica.DeletedRecords> reply) {
-        maintaining++;
-        context.pipeToSelf(moving, (start, cause) -> {
-            if (cause == null) {
-                return new PartitionReplica.LogStartMoved(start, reply);
-            }
-            if (reply != null) {
-                reply.complete(new Replica.DeletedRecords(Errors.KAFKA_STORAGE_ERROR, -1));
-            }
-            return new PartitionReplica.Failed(cause);
-        });
     }
 
     private void write() {
@@ -183,7 +243,7 @@ final class Leading {
                 appends.position(), atSequenceNr, appends.producers().snapshot());
     }
 
-    void written(LogWriter.Written written) {
+    private void written(ReplicaEvent.Written written) {
         sequenceNr = written.sequenceNr();
         appends.written(written.endOffset());
         write();
@@ -198,11 +258,11 @@ final class Leading {
             context.pipeToSelf(
                     services.flusher().flush(log, appends.writtenEnd()),
                     (end, cause) ->
-                            cause == null ? new PartitionReplica.Flushed(end) : new PartitionReplica.Failed(cause));
+                            happened(cause == null ? new ReplicaEvent.Flushed(end) : new ReplicaEvent.Failed(cause)));
         }
     }
 
-    void flushed(long endOffset) {
+    private void flushed(long endOffset) {
         flushing = false;
         appends.flushed(endOffset);
         flush();
@@ -210,6 +270,9 @@ final class Leading {
     }
 
     void reconfigure(TopicSettings changed) {
+        if (changed.equals(settings)) {
+            return;
+        }
         settings = changed;
         services.reconfigure(id, open, changed);
         appends.flush(changed.flush());
@@ -218,13 +281,12 @@ final class Leading {
     }
 
     /** Readers see the new state before writers are answered, so who was answered can read what he wrote. */
-    void advance() {
+    private void advance() {
         if (local != null) {
             local.publish(published());
         }
-        for (Answer answer : waiting.reached(appends.highWatermark())) {
-            answer.reply().complete(answer.result());
-        }
+        unwritten.reached(appends.writtenEnd()).forEach(Answer::give);
+        uncommitted.reached(appends.highWatermark()).forEach(Answer::give);
         Checkpoint due = dueCheckpoint;
         if (due != null && due.position().endOffset() <= appends.highWatermark()) {
             dueCheckpoint = null;
@@ -232,21 +294,20 @@ final class Leading {
         }
     }
 
-    void checkExpiry() {
-        for (Answer late : waiting.expired(services.clock().millis())) {
-            late.reply().complete(ProduceResult.refused(Errors.REQUEST_TIMED_OUT, "not committed in time"));
-        }
-        expiryScheduled = !waiting.isEmpty();
-        if (expiryScheduled) {
-            timers.startSingleTimer(new PartitionReplica.CheckExpiry(), EXPIRY_CHECK);
+    private void expire() {
+        long now = services.clock().millis();
+        uncommitted.expired(now).forEach(late -> late.refuse(Errors.REQUEST_TIMED_OUT, "not committed in time"));
+        unwritten.expired(now).forEach(late -> late.refuse(Errors.REQUEST_TIMED_OUT, "not written in time"));
+        expiryScheduled = false;
+        if (!uncommitted.isEmpty() || !unwritten.isEmpty()) {
+            scheduleExpiry();
         }
     }
 
     /** Nothing that waits will be answered with success any more: what became of it is unknown (rule L7). */
     void fail(Errors error, String message) {
-        for (Answer answer : waiting.all()) {
-            answer.reply().complete(ProduceResult.refused(error, message));
-        }
+        uncommitted.all().forEach(answer -> answer.refuse(error, message));
+        unwritten.all().forEach(answer -> answer.refuse(error, message));
     }
 
     /** The state at the log's end, when nothing is under way. */

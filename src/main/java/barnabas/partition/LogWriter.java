@@ -1,7 +1,9 @@
 package barnabas.partition;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.BackoffSupervisorStrategy;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
@@ -16,38 +18,40 @@ import barnabas.journal.PartitionEvent.BatchAppended;
 import barnabas.journal.PartitionEvent.BatchReplayed;
 import barnabas.journal.PartitionEvent.Restored;
 import barnabas.log.ProducerStates;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Persists what its replica has decided, one write at a time, through the journal that owns the log's files. recovering
- * --headers replayed, told {@link Opened}--> writing. A failed write stops it; its replica starts another (rule L7).
+ * --headers replayed, told {@link ReplicaEvent.Recovered}--> writing. A failed recovery or write stops it; its replica starts another (rule L7).
  */
 final class LogWriter extends EventSourcedBehavior<LogWriter.Write, PartitionEvent, ProducerStates> {
     /** Batches with their offsets, in order, as one atomic write. Sent only when the one before it was answered. */
     record Write(List<BatchAppended> batches) {}
 
-    /** What the writer tells its replica. */
-    sealed interface Told {}
-
-    /** The log is open, and its headers have been replayed: the replica owns {@code producers} from here on. */
-    record Opened(ProducerStates producers, long sequenceNr) implements Told {}
-
-    /** The write is in the log, not yet flushed. */
-    record Written(long endOffset, long sequenceNr) implements Told {}
+    /**
+     * Stops and says nothing: its replica, which watches it, learns the reason and logs it once. (Left to itself, Akka logs a stack
+     * trace for every try to open a damaged log.)
+     */
+    private static final BackoffSupervisorStrategy NO_RESTART = SupervisorStrategy.restartWithBackoff(
+                    Duration.ofSeconds(1), Duration.ofSeconds(1), 0)
+            .withMaxRestarts(0)
+            .withLoggingEnabled(false);
 
     private final ActorContext<Write> context;
     private final String journalPluginId;
     private final Supplier<ProducerStates> noProducers;
-    private final ActorRef<Told> replica;
+    private final ActorRef<PartitionReplica.Command> replica;
 
     private LogWriter(
             ActorContext<Write> context,
             PersistenceId persistenceId,
             String journalPluginId,
             Supplier<ProducerStates> noProducers,
-            ActorRef<Told> replica) {
-        super(persistenceId);
+            ActorRef<PartitionReplica.Command> replica) {
+        super(persistenceId, Optional.of(NO_RESTART));
         this.context = context;
         this.journalPluginId = journalPluginId;
         this.noProducers = noProducers;
@@ -58,7 +62,7 @@ final class LogWriter extends EventSourcedBehavior<LogWriter.Write, PartitionEve
             PersistenceId persistenceId,
             String journalPluginId,
             Supplier<ProducerStates> noProducers,
-            ActorRef<Told> replica) {
+            ActorRef<PartitionReplica.Command> replica) {
         return Behaviors.setup(context -> new LogWriter(context, persistenceId, journalPluginId, noProducers, replica));
     }
 
@@ -103,11 +107,15 @@ final class LogWriter extends EventSourcedBehavior<LogWriter.Write, PartitionEve
         long endOffset = batches.get(batches.size() - 1).header().nextOffset();
         return Effect()
                 .persist(List.<PartitionEvent>copyOf(batches))
-                .thenRun(after -> replica.tell(new Written(endOffset, lastSequenceNumber(context))));
+                .thenRun(after -> tell(new ReplicaEvent.Written(endOffset, lastSequenceNumber(context))));
     }
 
     private void onRecovered(ProducerStates producers) {
-        replica.tell(new Opened(producers, lastSequenceNumber(context)));
+        tell(new ReplicaEvent.Recovered(producers, lastSequenceNumber(context)));
+    }
+
+    private void tell(ReplicaEvent event) {
+        replica.tell(new PartitionReplica.Happened(context.getSelf(), event));
     }
 
     private static ProducerStates restored(ProducerStates producers, Restored restored) {

@@ -1,19 +1,28 @@
 package barnabas.partition;
 
-import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
-import barnabas.journal.OpenLog;
+import akka.persistence.typed.internal.JournalFailureException;
 import barnabas.metadata.TopicSettings;
+import barnabas.partition.ReplicaEvent.Failed;
+import barnabas.partition.ReplicaEvent.Recovered;
+import barnabas.partition.ReplicaEvent.TermStored;
+import barnabas.partition.ReplicaEvent.WriterStopped;
+import barnabas.partition.ReplicaEvent.Written;
 import barnabas.records.BatchHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +30,22 @@ import org.jspecify.annotations.Nullable;
  * One partition's replica on this broker: it decides, and its {@link LogWriter} persists.
  *
  * <pre>
+ * releasing --what was open before is closed--> opening, or waiting after a failure
+ * waiting   --back-off--> opening
  * opening   --log recovered and flushed, new term stored--> leading
- * opening   --log cannot be opened--> waiting --back-off--> opening
- * leading   --write or flush failed--> waiting
- * leading   --Stop--> draining --all written and flushed, marked clean--> stopped
- * any       --Delete--> deleting --files gone--> stopped
+ * opening   --log cannot be opened--> releasing
+ * leading   --write or flush failed--> releasing
+ * leading   --Stop--> draining --all written and flushed--> closing --marked clean--> stopped
+ * waiting, leading, draining --Delete--> deleting --files gone--> stopped
  * </pre>
  *
- * Reads do not come here: they work on what {@link LocalReplica} shows, also while waiting and opening again. What is
- * produced meanwhile is refused with KAFKA_STORAGE_ERROR, upon which clients try again.
+ * A Stop or Delete that comes while the log is released or opened waits for the end of that. Reads do not come here: they
+ * work on what {@link LocalReplica} shows, also until the log is open again. What is produced meanwhile is refused with
+ * KAFKA_STORAGE_ERROR, upon which clients try again. Who sends Stop or Delete watches this actor to learn when it is done.
  */
 public final class PartitionReplica {
-    /** Early messages are few: a reconfiguration, a stop. Produces come only through a replica that has been open. */
-    private static final int STASHED_MAX = 1000;
+    /** Only stops and deletions are stashed, and each comes once from an incarnation of the broker's entity. */
+    private static final int STASHED_MAX = 100;
 
     private static final Duration BACKOFF_MIN = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
@@ -48,46 +60,42 @@ public final class PartitionReplica {
     /** Moves the log's start to {@code offset}, -1 for the high watermark. */
     record DeleteRecords(long offset, CompletableFuture<Replica.DeletedRecords> reply) implements Command {}
 
-    /** The topic's settings have changed. */
+    /** The topic's settings, which may have changed. */
     public record Reconfigure(TopicSettings settings) implements Command {}
 
-    /** Drop segments that are too old or too many. */
+    /** Drop segments that are too old or too many, and forget producers that have been silent for too long. */
     public record ApplyRetention() implements Command {}
 
     /** Write and flush what was taken, answer it, mark the log clean, and stop. */
-    public record Stop(ActorRef<Done> replyTo) implements Command {}
+    public record Stop() implements Command {}
 
     /** The topic has been deleted by a committed record: remove the files, and stop (rule M4). */
-    public record Delete(ActorRef<Done> replyTo) implements Command {}
+    public record Delete() implements Command {}
 
-    private record FromWriter(LogWriter.Told told) implements Command {}
-
-    private record WriterStopped(ActorRef<LogWriter.Write> writer) implements Command {}
-
-    private record TermStored(OpenLog open, LogWriter.Opened recovered, int term) implements Command {}
-
-    record Failed(Throwable cause) implements Command {}
-
-    record Flushed(long endOffset) implements Command {}
-
-    record CheckExpiry() implements Command {}
+    /**
+     * The log's incarnation that {@code writer} has opened tells of itself. What comes late of a former one is passed over: a
+     * log that is open again has nothing to do with it.
+     */
+    record Happened(ActorRef<?> writer, ReplicaEvent event) implements Command {}
 
     private record Released() implements Command {}
 
     private record TryAgain() implements Command {}
 
-    record LogStartMoved(long offset, @Nullable CompletableFuture<Replica.DeletedRecords> reply) implements Command {}
-
-    private record Closed(ActorRef<Done> replyTo) implements Command {}
+    private record Closed(String how, @Nullable Throwable failure) implements Command {}
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
     private final StashBuffer<Command> stash;
     private final ReplicaServices services;
     private final PartitionId id;
-    private final ActorRef<LogWriter.Told> told;
     private TopicSettings settings;
     private Duration backoff = BACKOFF_MIN;
+    /** Why the log is not open, when it was not to be closed. */
+    private @Nullable String offline;
+
+    private @Nullable ActorRef<LogWriter.Write> writer;
+    private @Nullable Leading leading;
     private @Nullable LocalReplica local;
 
     private PartitionReplica(
@@ -103,7 +111,6 @@ public final class PartitionReplica {
         this.services = services;
         this.id = id;
         this.settings = settings;
-        this.told = context.messageAdapter(LogWriter.Told.class, FromWriter::new);
     }
 
     /** The only way to a replica is as an entity of the {@code partition} shard: see the broker room. */
@@ -111,232 +118,244 @@ public final class PartitionReplica {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(STASHED_MAX, stash -> {
             context.setLoggerName(PartitionReplica.class);
             services.registry().starting(id, context.getSelf());
-            return new PartitionReplica(context, timers, stash, services, id, settings).open();
+            return new PartitionReplica(context, timers, stash, services, id, settings).release(Duration.ZERO);
         })));
     }
 
-    // opening: the writer recovers the log, then a new term is stored
-
-    private Behavior<Command> open() {
-        ActorRef<LogWriter.Write> writer = context.spawnAnonymous(services.writer(id, settings, told));
-        context.watchWith(writer, new WriterStopped(writer));
+    /** What every phase does: it forgets former incarnations, and leaves nobody waiting when the actor crashes or is stopped. */
+    private BehaviorBuilder<Command> phase() {
         return Behaviors.receive(Command.class)
-                .onMessage(FromWriter.class, recovered -> onRecovered(recovered.told()))
-                .onMessage(TermStored.class, stored -> onTermStored(writer, stored))
-                .onMessage(Failed.class, failed -> onOpenFailed(writer, failed.cause()))
-                .onMessage(WriterStopped.class, stopped -> onWriterStoppedOpening(writer, stopped))
-                .onMessage(Produce.class, this::refuseForNow)
-                .onMessage(Delete.class, delete -> delete(writer, delete))
-                .onMessage(Reconfigure.class, this::onReconfigure)
-                .onAnyMessage(this::keep)
-                .build();
+                .onMessage(Happened.class, this::isFormer, former -> Behaviors.same())
+                .onSignal(Terminated.class, this::onWriterEnded)
+                .onSignal(PreRestart.class, crashed -> onCrashed())
+                .onSignal(PostStop.class, stopped -> onStopped());
     }
 
-    private Behavior<Command> onRecovered(LogWriter.Told recovered) {
-        if (recovered instanceof LogWriter.Opened opened) {
-            OpenLog open = services.opened(id);
-            context.pipeToSelf(
-                    services.lead(id, open.log()),
-                    (state, cause) -> cause == null ? new TermStored(open, opened, state.term()) : new Failed(cause));
-        }
+    private Behavior<Command> onWriterEnded(Terminated ended) {
+        Throwable cause = ended instanceof ChildFailed failed ? failed.getCause() : null;
+        context.getSelf().tell(new Happened(ended.getRef(), new WriterStopped(cause)));
         return Behaviors.same();
     }
 
-    private Behavior<Command> onTermStored(ActorRef<LogWriter.Write> writer, TermStored stored) {
-        backoff = BACKOFF_MIN;
-        Leading leading = new Leading(
-                context, timers, services, id, writer, stored.open(), stored.recovered(), stored.term(), settings);
-        LocalReplica replica = local;
-        if (replica == null) {
-            replica = new LocalReplica(id, context.getSelf(), services, leading.published());
-            local = replica;
-        }
-        leading.show(replica);
-        leading.advance();
-        services.registry().opened(replica);
-        return stash.unstashAll(leading(writer, leading));
+    private boolean isFormer(Happened happened) {
+        return !happened.writer().equals(writer);
     }
 
-    private Behavior<Command> onWriterStoppedOpening(ActorRef<LogWriter.Write> writer, WriterStopped stopped) {
-        return stopped.writer().equals(writer) ? await("its log could not be recovered") : Behaviors.same();
-    }
-
-    private Behavior<Command> onOpenFailed(ActorRef<LogWriter.Write> writer, Throwable cause) {
-        context.stop(writer);
-        return await(cause.toString());
-    }
-
-    // waiting: something failed; begin again from what is on disk
-
-    private Behavior<Command> await(String why) {
-        context.getLog().error("partition={} is offline, next try in={}ms: {}", id, backoff.toMillis(), why);
-        Duration pause = backoff;
-        backoff = min(backoff.multipliedBy(2), BACKOFF_MAX);
-        context.pipeToSelf(services.release(id), (released, cause) -> new Released());
-        return Behaviors.receive(Command.class)
-                .onMessage(Released.class, released -> {
-                    timers.startSingleTimer(new TryAgain(), pause);
+    private BehaviorBuilder<Command> refusing(Errors error, String message) {
+        return phase().onMessage(Produce.class, produce -> {
+                    produce.reply().complete(ProduceResult.refused(error, message));
                     return Behaviors.same();
                 })
-                .onMessage(TryAgain.class, again -> open())
-                .onMessage(Produce.class, this::refuseForNow)
-                .onMessage(DeleteRecords.class, this::refuseForNow)
-                .onMessage(Stop.class, stop -> onClosed(new Closed(stop.replyTo())))
-                .onMessage(Delete.class, delete -> removeFiles(delete.replyTo()))
-                .onMessage(Reconfigure.class, this::onReconfigure)
-                .onAnyMessage(late -> Behaviors.same())
-                .build();
+                .onMessage(DeleteRecords.class, delete -> {
+                    delete.reply().complete(new Replica.DeletedRecords(error, -1));
+                    return Behaviors.same();
+                })
+                .onMessage(Reconfigure.class, reconfigure -> {
+                    settings = reconfigure.settings();
+                    return Behaviors.same();
+                });
     }
 
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
-    }
-
-    private Behavior<Command> refuseForNow(Produce produce) {
-        produce.reply().complete(ProduceResult.refused(Errors.KAFKA_STORAGE_ERROR, "the log is being opened again"));
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> refuseForNow(DeleteRecords delete) {
-        delete.reply().complete(new Replica.DeletedRecords(Errors.KAFKA_STORAGE_ERROR, -1));
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onReconfigure(Reconfigure reconfigure) {
-        settings = reconfigure.settings();
-        return Behaviors.same();
+    private BehaviorBuilder<Command> refusingForNow() {
+        return refusing(Errors.KAFKA_STORAGE_ERROR, "the log is being opened again");
     }
 
     private Behavior<Command> keep(Command early) {
-        if (stash.isFull()) {
-            context.getLog()
-                    .warn("partition={} dropped early={}", id, early.getClass().getSimpleName());
-        } else {
+        if (!stash.isFull()) {
             stash.stash(early);
         }
         return Behaviors.same();
     }
 
-    // leading
+    // releasing: also after a crash of this actor, or of one before it, whose log may still be open
 
-    private Behavior<Command> leading(ActorRef<LogWriter.Write> writer, Leading leading) {
-        return whileOpen(writer, leading, null)
-                .onMessage(Produce.class, produce -> onProduce(leading, produce))
-                .onMessage(DeleteRecords.class, delete -> onDeleteRecords(leading, delete))
-                .onMessage(Reconfigure.class, changed -> onReconfigure(leading, changed))
-                .onMessage(ApplyRetention.class, apply -> onApplyRetention(leading))
-                .onMessage(Stop.class, stop -> drain(writer, leading, stop.replyTo()))
+    private Behavior<Command> release(Duration pause) {
+        context.pipeToSelf(services.release(id), (released, cause) -> new Released());
+        return refusingForNow()
+                .onMessage(Released.class, released -> pause.isZero() ? open() : await(pause))
+                .onMessage(Stop.class, this::keep)
+                .onMessage(Delete.class, this::keep)
+                .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
 
-    /** What goes on in an open log whether or not more is taken in; {@code stopping} is told when it has been closed. */
-    private BehaviorBuilder<Command> whileOpen(
-            ActorRef<LogWriter.Write> writer, Leading leading, @Nullable ActorRef<Done> stopping) {
-        return Behaviors.receive(Command.class)
-                .onMessage(FromWriter.class, from -> onWritten(writer, leading, from.told(), stopping))
-                .onMessage(Flushed.class, flushed -> onFlushed(writer, leading, flushed, stopping))
-                .onMessage(CheckExpiry.class, check -> onCheckExpiry(leading))
-                .onMessage(LogStartMoved.class, moved -> onLogStartMoved(writer, leading, moved, stopping))
-                .onMessage(
-                        Failed.class,
-                        failed ->
-                                onStorageFailed(writer, leading, failed.cause().toString()))
-                .onMessage(WriterStopped.class, stopped -> onWriterStopped(writer, leading, stopped))
-                .onMessage(Delete.class, delete -> delete(writer, leading, delete));
+    private Behavior<Command> await(Duration pause) {
+        timers.startSingleTimer(new TryAgain(), pause);
+        return stash.unstashAll(refusingForNow()
+                .onMessage(TryAgain.class, again -> open())
+                .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .onMessage(Delete.class, delete -> removeFiles())
+                .onAnyMessage(late -> Behaviors.same())
+                .build());
     }
 
-    private Behavior<Command> onProduce(Leading leading, Produce produce) {
-        leading.produce(produce);
-        return Behaviors.same();
+    // opening: the writer recovers the log, then a new term is stored
+
+    private Behavior<Command> open() {
+        TopicSettings openedWith = settings;
+        ActorRef<LogWriter.Write> opening = context.spawnAnonymous(services.writer(id, openedWith, context.getSelf()));
+        context.watch(opening);
+        writer = opening;
+        return refusingForNow()
+                .onMessage(Happened.class, now -> whileOpening(opening, openedWith, now.event()))
+                .onMessage(Stop.class, this::keep)
+                .onMessage(Delete.class, this::keep)
+                .onAnyMessage(late -> Behaviors.same())
+                .build();
     }
 
-    private Behavior<Command> onWritten(
-            ActorRef<LogWriter.Write> writer, Leading leading, LogWriter.Told told, @Nullable ActorRef<Done> stopping) {
-        if (told instanceof LogWriter.Written written) {
-            leading.written(written);
+    private Behavior<Command> whileOpening(
+            ActorRef<LogWriter.Write> opening, TopicSettings openedWith, ReplicaEvent event) {
+        String failure = failure(event);
+        if (failure != null) {
+            return goOffline(failure);
         }
-        return closeWhenIdle(writer, leading, stopping);
+        if (event instanceof Recovered recovered) {
+            var open = services.opened(id);
+            context.pipeToSelf(
+                    services.lead(id, open.log()),
+                    (state, cause) -> new Happened(
+                            opening,
+                            cause == null ? new TermStored(open, recovered, state.term()) : new Failed(cause)));
+        }
+        return event instanceof TermStored stored
+                ? lead(new Leading(context, timers, services, id, opening, stored, openedWith))
+                : Behaviors.same();
     }
 
-    private Behavior<Command> onFlushed(
-            ActorRef<LogWriter.Write> writer, Leading leading, Flushed flushed, @Nullable ActorRef<Done> stopping) {
-        leading.flushed(flushed.endOffset());
-        return closeWhenIdle(writer, leading, stopping);
+    private Behavior<Command> lead(Leading leads) {
+        LocalReplica replica = local;
+        if (replica == null) {
+            replica = new LocalReplica(id, context.getSelf(), services, leads.published());
+            local = replica;
+        }
+        leading = leads;
+        offline = null;
+        leads.show(replica);
+        leads.reconfigure(settings);
+        services.registry().opened(replica);
+        context.getLog().info("partition={} leads epoch={} end={}", id, leads.epoch(), leads.highWatermark());
+        return stash.unstashAll(leading(leads));
     }
 
-    private Behavior<Command> onCheckExpiry(Leading leading) {
-        leading.checkExpiry();
+    /** What went wrong, when that is what {@code event} says. */
+    private static @Nullable String failure(ReplicaEvent event) {
+        if (event instanceof WriterStopped stopped) {
+            return stopped.cause() == null ? "its writer has stopped" : reason(stopped.cause());
+        }
+        return event instanceof Failed failed ? reason(failed.cause()) : null;
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof JournalFailureException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString();
+    }
+
+    /** A failure that stays the same, try after try, is told once. */
+    private Behavior<Command> goOffline(String why) {
+        if (!why.equals(offline)) {
+            context.getLog().error("partition={} is offline, tried again until it opens: {}", id, why);
+        }
+        offline = why;
+        Duration pause = backoff;
+        backoff = pause.multipliedBy(2).compareTo(BACKOFF_MAX) < 0 ? pause.multipliedBy(2) : BACKOFF_MAX;
+        stopWriter();
+        return release(pause);
+    }
+
+    private void stopWriter() {
+        leading = null;
+        if (writer != null) {
+            context.stop(writer);
+            writer = null;
+        }
+    }
+
+    // leading
+
+    private Behavior<Command> leading(Leading leads) {
+        return phase().onMessage(Produce.class, produce -> onProduce(leads, produce))
+                .onMessage(Happened.class, now -> whileLeading(leads, now.event()))
+                .onMessage(DeleteRecords.class, delete -> {
+                    leads.deleteRecords(delete);
+                    return Behaviors.same();
+                })
+                .onMessage(Reconfigure.class, changed -> {
+                    settings = changed.settings();
+                    leads.reconfigure(settings);
+                    return Behaviors.same();
+                })
+                .onMessage(ApplyRetention.class, apply -> {
+                    leads.applyRetention();
+                    return Behaviors.same();
+                })
+                .onMessage(Stop.class, stop -> drain(leads))
+                .onMessage(Delete.class, delete -> delete(leads))
+                .onAnyMessage(late -> Behaviors.same())
+                .build();
+    }
+
+    private static Behavior<Command> onProduce(Leading leads, Produce produce) {
+        try {
+            leads.produce(produce);
+        } catch (RuntimeException bug) {
+            // It may not have come to those who are answered when this actor crashes.
+            produce.reply().complete(ProduceResult.refused(Errors.UNKNOWN_SERVER_ERROR, bug.toString()));
+            throw bug;
+        }
         return Behaviors.same();
-    }
-
-    private Behavior<Command> onReconfigure(Leading leading, Reconfigure changed) {
-        settings = changed.settings();
-        leading.reconfigure(settings);
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onWriterStopped(
-            ActorRef<LogWriter.Write> writer, Leading leading, WriterStopped stopped) {
-        return stopped.writer().equals(writer) ? onStorageFailed(writer, leading, "a write failed") : Behaviors.same();
     }
 
     /** Rule L7: a failed or unknown write is never retried; nothing of it is acked, and the log is read anew. */
-    private Behavior<Command> onStorageFailed(ActorRef<LogWriter.Write> writer, Leading leading, String why) {
-        leading.fail(Errors.KAFKA_STORAGE_ERROR, why);
-        context.stop(writer);
-        return await(why);
-    }
-
-    private Behavior<Command> onApplyRetention(Leading leading) {
-        leading.moveStart(services.applyRetention(id, leading.open(), leading.highWatermark()), null);
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onDeleteRecords(Leading leading, DeleteRecords delete) {
-        long highWatermark = leading.highWatermark();
-        long offset = delete.offset() == -1 ? highWatermark : delete.offset();
-        if (offset < 0 || offset > highWatermark) {
-            delete.reply().complete(new Replica.DeletedRecords(Errors.OFFSET_OUT_OF_RANGE, -1));
-            return Behaviors.same();
+    private Behavior<Command> whileLeading(Leading leads, ReplicaEvent event) {
+        String failure = failure(event);
+        if (failure != null) {
+            leads.fail(Errors.KAFKA_STORAGE_ERROR, failure);
+            return goOffline(failure);
         }
-        leading.moveStart(services.advanceStart(id, leading.open(), offset), delete.reply());
+        leads.on(event);
+        if (event instanceof Written) {
+            // Not as soon as it is open: on a full disk a log opens and fails again and again.
+            backoff = BACKOFF_MIN;
+        }
         return Behaviors.same();
-    }
-
-    private Behavior<Command> onLogStartMoved(
-            ActorRef<LogWriter.Write> writer, Leading leading, LogStartMoved moved, @Nullable ActorRef<Done> stopping) {
-        leading.startMoved(moved);
-        return closeWhenIdle(writer, leading, stopping);
     }
 
     // draining: nothing new is taken, what was taken is answered, then the log is marked clean
 
-    private Behavior<Command> drain(ActorRef<LogWriter.Write> writer, Leading leading, ActorRef<Done> replyTo) {
-        return leading.idle()
-                ? closeWhenIdle(writer, leading, replyTo)
-                : whileOpen(writer, leading, replyTo)
-                        .onMessage(Produce.class, this::refuseForGood)
+    private Behavior<Command> drain(Leading leads) {
+        return leads.idle()
+                ? close(leads)
+                : refusing(Errors.NOT_LEADER_OR_FOLLOWER, "the broker is stopping")
+                        .onMessage(Happened.class, now -> whileDraining(leads, now.event()))
+                        .onMessage(Delete.class, delete -> delete(leads))
                         .onAnyMessage(late -> Behaviors.same())
                         .build();
     }
 
-    private Behavior<Command> refuseForGood(Produce produce) {
-        produce.reply().complete(ProduceResult.refused(Errors.NOT_LEADER_OR_FOLLOWER, "the broker is stopping"));
-        return Behaviors.same();
+    private Behavior<Command> whileDraining(Leading leads, ReplicaEvent event) {
+        String failure = failure(event);
+        if (failure != null) {
+            leads.fail(Errors.KAFKA_STORAGE_ERROR, failure);
+            context.getLog().error("partition={} stopped and is not marked clean: {}", id, failure);
+            return Behaviors.stopped();
+        }
+        leads.on(event);
+        return leads.idle() ? close(leads) : Behaviors.same();
     }
 
-    private Behavior<Command> closeWhenIdle(
-            ActorRef<LogWriter.Write> writer, Leading leading, @Nullable ActorRef<Done> stopping) {
-        if (stopping == null || !leading.idle()) {
-            return Behaviors.same();
-        }
-        context.stop(writer);
+    private Behavior<Command> close(Leading leads) {
+        stopWriter();
         closeToReaders();
         // A log that could not be marked clean is scanned at the next start: it need not hold up the stop.
         context.pipeToSelf(
-                services.closeClean(id, leading.open(), leading.finalCheckpoint(), leading.highWatermark()),
-                (state, cause) -> new Closed(stopping));
-        return closing();
+                services.closeClean(id, leads.open(), leads.finalCheckpoint(), leads.highWatermark()),
+                (state, failure) -> new Closed("closed and marked clean", failure));
+        return closing(Errors.NOT_LEADER_OR_FOLLOWER, "the broker is stopping");
     }
 
     private void closeToReaders() {
@@ -346,52 +365,66 @@ public final class PartitionReplica {
         }
     }
 
-    private Behavior<Command> closing() {
-        return Behaviors.receive(Command.class)
+    private Behavior<Command> closing(Errors error, String message) {
+        return refusing(error, message)
                 .onMessage(Closed.class, this::onClosed)
-                .onMessage(Produce.class, this::refuseForGood)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
 
     private Behavior<Command> onClosed(Closed closed) {
-        closeToReaders();
-        closed.replyTo().tell(Done.getInstance());
+        if (closed.failure() == null) {
+            context.getLog().info("partition={} {}", id, closed.how());
+        } else {
+            context.getLog()
+                    .error(
+                            "partition={} not {}: {}",
+                            id,
+                            closed.how(),
+                            closed.failure().toString());
+        }
         return Behaviors.stopped();
     }
 
     // deleting
 
-    private Behavior<Command> delete(ActorRef<LogWriter.Write> writer, Leading leading, Delete delete) {
-        leading.fail(Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic has been deleted");
-        return delete(writer, delete);
-    }
-
-    private Behavior<Command> delete(ActorRef<LogWriter.Write> writer, Delete delete) {
+    private Behavior<Command> delete(Leading leads) {
+        leads.fail(Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic has been deleted");
+        leading = null;
+        context.stop(leads.writer());
         closeToReaders();
-        context.stop(writer);
-        return Behaviors.receive(Command.class)
+        return refusing(Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic has been deleted")
                 .onMessage(
-                        WriterStopped.class,
-                        stopped -> stopped.writer().equals(writer) ? removeFiles(delete.replyTo()) : Behaviors.same())
-                .onMessage(Produce.class, this::refuseDeleted)
+                        Happened.class, now -> now.event() instanceof WriterStopped ? removeFiles() : Behaviors.same())
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
 
-    private Behavior<Command> refuseDeleted(Produce produce) {
-        produce.reply()
-                .complete(ProduceResult.refused(Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic has been deleted"));
+    private Behavior<Command> removeFiles() {
+        closeToReaders();
+        context.pipeToSelf(services.remove(id), (done, failure) -> new Closed("deleted", failure));
+        return closing(Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic has been deleted");
+    }
+
+    // crashed or stopped from outside: those who wait are told, and what was meant for later is not lost
+
+    private Behavior<Command> onCrashed() {
+        leaveNobodyWaiting();
+        stash.forEach(context.getSelf()::tell);
         return Behaviors.same();
     }
 
-    private Behavior<Command> removeFiles(ActorRef<Done> replyTo) {
-        context.pipeToSelf(services.remove(id), (done, cause) -> {
-            if (cause != null) {
-                context.getSystem().log().error("partition={} could not be removed: {}", id, cause.toString());
-            }
-            return new Closed(replyTo);
-        });
-        return closing();
+    private Behavior<Command> onStopped() {
+        leaveNobodyWaiting();
+        services.release(id);
+        return Behaviors.same();
+    }
+
+    private void leaveNobodyWaiting() {
+        closeToReaders();
+        if (leading != null) {
+            leading.fail(Errors.KAFKA_STORAGE_ERROR, "the replica has stopped");
+            leading = null;
+        }
     }
 }

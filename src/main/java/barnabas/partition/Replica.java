@@ -30,7 +30,9 @@ public interface Replica {
      * Appends one client's batches.
      *
      * @param records exactly what stood in the request; the replica stamps offsets and epoch into it in place
-     * @param acks 0, 1 or -1 as in the request; with 0 the stage is completed at once
+     * @param acks 0, 1 or -1 as in the request; with 0 the stage is completed when the batch is written, which is not
+     *     told to the client: it holds back a client that is faster than the disk, and ends its connection on an error
+     * @return never fails; REQUEST_TIMED_OUT when it was not safe within {@code timeoutMs}, which says nothing of what became of it
      */
     CompletionStage<ProduceResult> produce(ByteBuffer records, short acks, int timeoutMs);
 

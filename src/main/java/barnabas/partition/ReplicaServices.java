@@ -48,7 +48,8 @@ public record ReplicaServices(
         Duration producerAge) {
 
     /** The persistent child of a replica; its log is opened as {@code state.log} and the topic's settings say. */
-    Behavior<LogWriter.Write> writer(PartitionId id, TopicSettings settings, ActorRef<LogWriter.Told> replica) {
+    Behavior<LogWriter.Write> writer(
+            PartitionId id, TopicSettings settings, ActorRef<PartitionReplica.Command> replica) {
         GroupState state = stateLog.state(id.group());
         PartitionPersistenceId persistenceId = persistenceId(id);
         openLogs()
@@ -72,11 +73,13 @@ public record ReplicaServices(
     }
 
     static LogOptions logOptions(TopicSettings settings) {
+        // Retention is for cleanup.policy=delete: a log that is compacted only keeps its last values for ever.
+        boolean kept = settings.cleanup() == TopicSettings.Cleanup.COMPACT;
         return new LogOptions(
                 settings.segmentBytes(),
                 settings.segmentAge().toMillis(),
-                settings.retentionBytes(),
-                settings.retentionMs(),
+                kept ? -1 : settings.retentionBytes(),
+                kept ? -1 : settings.retentionMs(),
                 settings.indexIntervalBytes());
     }
 
@@ -149,20 +152,29 @@ public record ReplicaServices(
                         .thenApply(GroupState::logStartOffset);
     }
 
-    /** Nothing is under way: flush, keep a checkpoint, mark the log clean, close it. */
+    /** Nothing is under way: flush, keep a checkpoint, mark the log clean. Done when it is closed, whether or not that went well. */
     CompletionStage<GroupState> closeClean(PartitionId id, OpenLog open, Checkpoint end, long highWatermark) {
-        return flusher.flush(open.log(), end.position().endOffset())
+        CompletableFuture<GroupState> closed = new CompletableFuture<>();
+        flusher.flush(open.log(), end.position().endOffset())
                 .thenCompose(flushed -> open.checkpoint(end))
                 .thenCompose(kept -> stateLog.update(
                         id.group(), state -> state.closed(end.position().endOffset(), highWatermark)))
-                .whenComplete((state, failed) -> open.release());
+                .whenComplete((state, failed) -> open.release().whenComplete((released, gone) -> {
+                    if (failed == null) {
+                        closed.complete(state);
+                    } else {
+                        closed.completeExceptionally(failed);
+                    }
+                }));
+        return closed;
     }
 
-    /** Closes whatever is open of the log; done when it is. */
+    /** Closes whatever is open of the log; done when it is, and when it was closed before. Never fails. */
     CompletionStage<?> release(PartitionId id) {
         return openLogs()
                 .find(persistenceId(id))
-                .<CompletionStage<?>>map(OpenLog::release)
+                // Who asked before was first in the journal's queue; his answer was given before this one.
+                .<CompletionStage<?>>map(open -> open.release().exceptionally(closedBefore -> null))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 

@@ -1,19 +1,25 @@
 package barnabas.server;
 
+import barnabas.broker.BrokerEntity;
 import barnabas.log.DataDirectory;
 import barnabas.log.PartitionFolder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folders that lay in the data directory at the start, for the case that a topic was deleted and this broker went down
  * before it had removed them. Used by the broker's entity alone.
  */
-final class Leftovers {
+final class Leftovers implements BrokerEntity.Leftovers {
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
     private final DataDirectory directory;
     private final Executor blocking;
     private final Map<Uuid, List<PartitionFolder>> atStart = new HashMap<>();
@@ -26,14 +32,20 @@ final class Leftovers {
                 .add(folder));
     }
 
-    /**
-     * A committed record says that the topic is gone. Replayed records come before any replica of the topic is started; those
-     * of living replicas are removed by the replicas themselves.
-     */
-    void remove(Uuid topicId) {
+    /** A committed record says that the topic is gone. {@code living} replicas of it remove their files themselves. */
+    @Override
+    public void remove(Uuid topicId, Set<Integer> living) {
         List<PartitionFolder> folders = atStart.remove(topicId);
-        if (folders != null) {
-            folders.forEach(folder -> directory.delete(folder, blocking));
+        if (folders == null) {
+            return;
+        }
+        for (PartitionFolder folder : folders) {
+            if (!living.contains(folder.partition())) {
+                directory.delete(folder, blocking).exceptionally(failed -> {
+                    LOG.error("folder={} of a deleted topic cannot be removed: {}", folder.name(), failed.toString());
+                    return null;
+                });
+            }
         }
     }
 }

@@ -23,11 +23,17 @@ public final class Node {
 
     private final ActorSystem<NodeGuardian.Command> system;
     private final NodeStorage storage;
+    private final CompletionStage<Done> ended;
     private final Servers serving;
 
-    private Node(ActorSystem<NodeGuardian.Command> system, NodeStorage storage, Servers serving) {
+    private Node(
+            ActorSystem<NodeGuardian.Command> system,
+            NodeStorage storage,
+            CompletionStage<Done> ended,
+            Servers serving) {
         this.system = system;
         this.storage = storage;
+        this.ended = ended;
         this.serving = serving;
     }
 
@@ -36,35 +42,42 @@ public final class Node {
      *
      * @throws ConfigException when it cannot run as configured: a taken port, another broker's data. Nothing is changed then
      */
-    public static Node start(NodeConfig config) {
+    public static Node start(NodeConfig given) {
+        NodeConfig config = Ports.advertisable(given);
         Ports.requireFree(List.of(
                 new Ports.Wanted("barnabas.kafka", config.kafka()),
                 new Ports.Wanted("barnabas.management", config.management()),
                 new Ports.Wanted("barnabas.cluster", config.clusterBind())));
         NodeStorage storage = NodeStorage.open(config);
         CompletableFuture<Servers> started = new CompletableFuture<>();
-        ActorSystem<NodeGuardian.Command> system = ActorSystem.create(
-                NodeGuardian.create(config, storage, started), AkkaSettings.SYSTEM, AkkaSettings.of(config));
+        ActorSystem<NodeGuardian.Command> system = system(config, storage, started);
+        CompletionStage<Done> ended = system.getWhenTerminated().whenComplete((done, cause) -> storage.close());
         try {
-            return new Node(system, storage, started.get(START_MAX.toMillis(), TimeUnit.MILLISECONDS));
+            return new Node(system, storage, ended, started.get(START_MAX.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException failed) {
-            abandon(system, storage);
+            system.terminate();
             throw failed.getCause() instanceof ConfigException known
                     ? known
                     : new ConfigException("the broker could not start: " + failed.getCause(), failed);
         } catch (TimeoutException late) {
-            abandon(system, storage);
+            system.terminate();
             throw new ConfigException("the broker did not start within " + START_MAX.toMinutes() + " minutes", late);
         } catch (InterruptedException stopped) {
-            abandon(system, storage);
+            system.terminate();
             Thread.currentThread().interrupt();
             throw new ConfigException("the start was interrupted", stopped);
         }
     }
 
-    private static void abandon(ActorSystem<?> system, NodeStorage storage) {
-        system.terminate();
-        system.getWhenTerminated().whenComplete((done, cause) -> storage.close());
+    private static ActorSystem<NodeGuardian.Command> system(
+            NodeConfig config, NodeStorage storage, CompletableFuture<Servers> started) {
+        try {
+            return ActorSystem.create(
+                    NodeGuardian.create(config, storage, started), AkkaSettings.SYSTEM, AkkaSettings.of(config));
+        } catch (RuntimeException refused) {
+            storage.close();
+            throw new ConfigException("the broker could not start: " + refused, refused);
+        }
     }
 
     /** Where Kafka clients connect. */
@@ -77,24 +90,27 @@ public final class Node {
         return serving.management();
     }
 
-    /** Completed when the broker has stopped by itself, or was stopped. */
+    /** Completed when the broker has stopped by itself, or was stopped: its ports are free then, and so is its data. */
     public CompletionStage<Done> terminated() {
-        return system.getWhenTerminated();
+        return ended;
     }
 
-    /** Stops taking requests, answers those taken, flushes and marks the data clean, leaves the cluster. Blocks, bounded in time. */
+    /**
+     * Stops taking requests, answers those taken, flushes and marks the data clean, and begins to leave the cluster, which it
+     * doesn't wait for (rule F5): see {@link #terminated}. Blocks, bounded in time.
+     */
     public void stop() {
         ActorRef<NodeGuardian.Command> guardian = system;
         try {
             AskPattern.<NodeGuardian.Command, Done>ask(guardian, NodeGuardian.Stop::new, STOP_MAX, system.scheduler())
                     .toCompletableFuture()
                     .get(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            storage.close();
         } catch (ExecutionException | TimeoutException unclean) {
             system.log().warn("the broker did not stop cleanly within {} ms", STOP_MAX.toMillis(), unclean);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
-        storage.close();
         system.terminate();
     }
 }

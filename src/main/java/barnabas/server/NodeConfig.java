@@ -96,8 +96,8 @@ public record NodeConfig(
         return seeds.isEmpty() || seeds.equals(List.of(management.toString()));
     }
 
-    /** The same node with its own data and free ports: for programs that start a broker inside themselves, such as tests. */
-    public NodeConfig withOverride(String path, Object value) {
+    /** The same configuration with another value of one key. */
+    NodeConfig with(String path, Object value) {
         return of(config.withValue(path, ConfigValueFactory.fromAnyRef(value)));
     }
 

@@ -38,7 +38,7 @@ final class NodeGuardian {
 
     private record Drained() implements Command {}
 
-    private record BrokerStopped() implements Command {}
+    private record BrokerEnded(ActorRef<BrokerEntity.Command> broker) implements Command {}
 
     /** Rule F4: the broker's own entity is asked for until it answers. */
     private static final Duration WAKE_EVERY = Duration.ofMillis(200);
@@ -79,17 +79,22 @@ final class NodeGuardian {
         if (config.isAlone()) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
-        timers.startTimerWithFixedDelay(new WakeBroker(), Duration.ZERO, WAKE_EVERY);
+        wakeBroker();
         context.pipeToSelf(
                 parts.startMetadata(context).thenCompose(parts::startServers),
                 (servers, cause) -> cause == null ? new Bound(servers) : new CannotServe(cause));
         return Behaviors.receive(Command.class)
                 .onMessage(WakeBroker.class, wake -> onWakeBroker())
                 .onMessage(BrokerAwake.class, this::onBrokerAwake)
+                .onMessage(BrokerEnded.class, this::onBrokerEnded)
                 .onMessage(Bound.class, this::onBound)
                 .onMessage(CannotServe.class, this::onCannotServe)
                 .onMessage(Stop.class, stop -> close(stop.replyTo()))
                 .build();
+    }
+
+    private void wakeBroker() {
+        timers.startTimerWithFixedDelay(new WakeBroker(), Duration.ZERO, WAKE_EVERY);
     }
 
     private Behavior<Command> onWakeBroker() {
@@ -99,7 +104,22 @@ final class NodeGuardian {
 
     private Behavior<Command> onBrokerAwake(BrokerAwake awake) {
         timers.cancel(new WakeBroker());
-        broker = awake.broker();
+        if (!awake.broker().equals(broker)) {
+            broker = awake.broker();
+            context.watchWith(broker, new BrokerEnded(broker));
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onBrokerEnded(BrokerEnded ended) {
+        if (ended.broker().equals(broker)) {
+            context.getLog()
+                    .warn(
+                            "broker entity={} ended and is started again",
+                            ended.broker().path());
+            broker = null;
+            wakeBroker();
+        }
         return Behaviors.same();
     }
 
@@ -107,6 +127,7 @@ final class NodeGuardian {
         started.complete(bound.servers());
         return Behaviors.receive(Command.class)
                 .onMessage(BrokerAwake.class, this::onBrokerAwake)
+                .onMessage(BrokerEnded.class, this::onBrokerEnded)
                 .onMessage(WakeBroker.class, wake -> onWakeBroker())
                 .onMessage(Stop.class, stop -> drain(bound.servers(), stop.replyTo()))
                 .build();
@@ -120,9 +141,11 @@ final class NodeGuardian {
     // draining: no more requests are taken, those taken are answered
 
     private Behavior<Command> drain(Servers servers, ActorRef<Done> replyTo) {
-        context.pipeToSelf(servers.drain(DRAIN_MAX), (done, cause) -> new Drained());
+        context.pipeToSelf(parts.drain(servers, DRAIN_MAX), (done, cause) -> new Drained());
         return Behaviors.receive(Command.class)
                 .onMessage(Drained.class, drained -> close(replyTo))
+                .onMessage(BrokerEnded.class, this::onBrokerEnded)
+                .onMessage(BrokerAwake.class, this::onBrokerAwake)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
@@ -130,12 +153,13 @@ final class NodeGuardian {
     // closing: replicas flush and mark their logs clean
 
     private Behavior<Command> close(ActorRef<Done> replyTo) {
+        timers.cancelAll();
         if (broker == null) {
             return closed(replyTo);
         }
-        broker.tell(new BrokerEntity.Stop(context.messageAdapter(Done.class, done -> new BrokerStopped())));
+        broker.tell(new BrokerEntity.Stop());
         return Behaviors.receive(Command.class)
-                .onMessage(BrokerStopped.class, stopped -> closed(replyTo))
+                .onMessage(BrokerEnded.class, ended -> closed(replyTo))
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }

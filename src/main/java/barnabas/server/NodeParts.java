@@ -45,6 +45,7 @@ import barnabas.partition.PartitionReplica;
 import barnabas.partition.ReplicaServices;
 import barnabas.server.NodeConfig.Endpoint;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ final class NodeParts {
                             cache,
                             METADATA_LOG,
                             this::settings,
-                            leftovers::remove,
+                            leftovers,
                             config.log().retentionCheckInterval());
                 }),
                 entityId -> replica(PartitionId.ofEntity(entityId)));
@@ -175,12 +176,12 @@ final class NodeParts {
         if (entity == null) {
             return;
         }
+        entity.tell(new BrokerEntity.ImageChanged(image));
         for (MetadataRecord record : records) {
             if (record instanceof MetadataRecord.TopicDeleted deleted) {
                 entity.tell(new BrokerEntity.TopicDeleted(deleted.topicId()));
             }
         }
-        entity.tell(new BrokerEntity.ImageChanged(image));
     }
 
     /** Binds the sockets; fails when one cannot be had. */
@@ -193,6 +194,12 @@ final class NodeParts {
                 .thenCompose(gateway -> ManagementServer.start(system, services, http.host(), http.port())
                         .thenApply(management -> new Servers(gateway, management, config)))
                 .whenComplete((servers, failed) -> serving = failed == null);
+    }
+
+    /** Takes no more requests, and is not ready any more; done when those taken are answered, or after {@code most}. */
+    CompletionStage<Void> drain(Servers servers, Duration most) {
+        serving = false;
+        return servers.drain(most);
     }
 
     private GatewayConfig gateway() {

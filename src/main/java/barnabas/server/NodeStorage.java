@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.Uuid;
 
 /** What a node holds on disk besides its logs: open before its actors start, closed after they have ended. */
@@ -20,6 +21,7 @@ final class NodeStorage {
     private final StateLog stateLog;
     private final Flusher flusher;
     private final ExecutorService stateThread;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private NodeStorage(
             DataDirectory directory,
@@ -37,13 +39,22 @@ final class NodeStorage {
     /** Opens the data directory. Throws {@link ConfigException} when it is not this broker's to have. */
     static NodeStorage open(NodeConfig config) {
         try {
-            DataDirectory directory = DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty());
-            ExecutorService stateThread = Executors.newSingleThreadExecutor(named("barnabas-state-log"));
+            return open(DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty()));
+        } catch (DataDirectoryException | StorageException refused) {
+            throw new ConfigException(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    private static NodeStorage open(DataDirectory directory) {
+        ExecutorService stateThread = Executors.newSingleThreadExecutor(named("barnabas-state-log"));
+        try {
             String clusterId = named(directory);
             StateLog stateLog = StateLog.open(directory, stateThread);
             return new NodeStorage(directory, clusterId, stateLog, new Flusher(FLUSH_THREADS), stateThread);
-        } catch (DataDirectoryException | StorageException refused) {
-            throw new ConfigException(String.valueOf(refused.getMessage()), refused);
+        } catch (RuntimeException refused) {
+            stateThread.shutdown();
+            directory.close();
+            throw refused;
         }
     }
 
@@ -84,8 +95,11 @@ final class NodeStorage {
         return flusher;
     }
 
-    /** Blocks until what was asked for is on disk. */
+    /** Blocks until what was asked for is on disk. A second call does nothing. */
     void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         flusher.close();
         stateLog.close();
         stateThread.shutdown();

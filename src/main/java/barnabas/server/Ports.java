@@ -15,6 +15,25 @@ final class Ports {
 
     private Ports() {}
 
+    /**
+     * Chooses a port for Kafka clients when the configuration leaves that to the system: they are told of it before it is bound, by
+     * the record with which the broker registers.
+     */
+    static NodeConfig advertisable(NodeConfig config) {
+        if (config.kafka().port() != 0) {
+            return config;
+        }
+        try (ServerSocket socket =
+                new ServerSocket(0, 1, InetAddress.getByName(config.kafka().host()))) {
+            return config.with("barnabas.kafka.port", socket.getLocalPort());
+        } catch (IOException refused) {
+            throw new ConfigException(
+                    "'barnabas.kafka': there is no free port on '"
+                            + config.kafka().host() + "' (" + refused.getMessage() + ")",
+                    refused);
+        }
+    }
+
     /** Throws {@link ConfigException} for the first one that is taken or is not this machine's. Port 0 is always free. */
     static void requireFree(List<Wanted> wanted) {
         wanted.forEach(Ports::requireFree);

@@ -23,6 +23,18 @@ final class Batches {
                 BatchFields.at(0, -1), List.of(LogRecord.of(TIMESTAMP, null, ByteBuffer.wrap(value))));
     }
 
+    static ByteBuffer keyed(String key, String value) {
+        return RecordBatches.build(BatchFields.at(0, -1), List.of(LogRecord.of(TIMESTAMP, bytes(key), bytes(value))));
+    }
+
+    static ByteBuffer at(long timestamp, String value) {
+        return RecordBatches.build(BatchFields.at(0, -1), List.of(LogRecord.of(timestamp, null, bytes(value))));
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     static ByteBuffer idempotent(long producerId, int producerEpoch, int baseSequence, String... values) {
         return RecordBatches.build(
                 BatchFields.at(0, -1).from(producerId, (short) producerEpoch, baseSequence), records(values));
@@ -30,7 +42,7 @@ final class Batches {
 
     private static List<LogRecord> records(String... values) {
         return Arrays.stream(values)
-                .map(value -> LogRecord.of(TIMESTAMP, null, ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8))))
+                .map(value -> LogRecord.of(TIMESTAMP, null, bytes(value)))
                 .toList();
     }
 }

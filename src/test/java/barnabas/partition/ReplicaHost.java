@@ -1,0 +1,197 @@
+package barnabas.partition;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.Behaviors;
+import barnabas.journal.OpenLog;
+import barnabas.journal.OpenLogs;
+import barnabas.journal.PartitionPersistenceId;
+import barnabas.log.DataDirectory;
+import barnabas.log.Flusher;
+import barnabas.log.StateLog;
+import barnabas.metadata.TopicSettings;
+import barnabas.metadata.TopicSettings.Cleanup;
+import barnabas.metadata.TopicSettings.Flush;
+import barnabas.metadata.TopicSettings.TimestampType;
+import barnabas.model.BrokerId;
+import com.typesafe.config.ConfigFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.Uuid;
+
+/** A data directory with a journal over it, in which replicas live outside of any shard. */
+final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
+    static final int PATIENCE_SECONDS = 20;
+    static final PartitionId ORDERS = new PartitionId("orders", 0, new Uuid(7, 7));
+
+    final ActorTestKit kit;
+    final ReplicaServices services;
+    final BlockingQueue<Replica> opened = new LinkedBlockingQueue<>();
+    final BlockingQueue<Replica> closed = new LinkedBlockingQueue<>();
+    final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochMilli(1_000_000));
+    private final ExecutorService blocking = Executors.newFixedThreadPool(3);
+
+    ReplicaHost(Path dir) {
+        kit = ActorTestKit.create(ConfigFactory.parseString(
+                        """
+                        barnabas.journal.dir = "%s"
+                        akka.actor.allow-java-serialization = off
+                        akka.loglevel = WARNING
+                        akka.actor.testkit.typed.single-expect-default = 20s
+                        """
+                                .formatted(dir))
+                .withFallback(ConfigFactory.load()));
+        DataDirectory directory = DataDirectory.open(dir, new BrokerId(1), Optional.empty());
+        services = new ReplicaServices(
+                kit.system(),
+                new BrokerId(1),
+                "barnabas.journal",
+                directory,
+                StateLog.open(directory, Executors.newSingleThreadExecutor(ReplicaHost::daemon)),
+                new Flusher(2),
+                blocking,
+                this,
+                now::get,
+                100,
+                Duration.ofHours(1));
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    static TopicSettings settings(Flush flush) {
+        return settings(flush, Cleanup.DELETE, 1, 1 << 20);
+    }
+
+    static TopicSettings settings(Flush flush, Cleanup cleanup, int minInsyncReplicas, int segmentBytes) {
+        return new TopicSettings(
+                cleanup,
+                flush,
+                TimestampType.CREATE_TIME,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                1 << 20,
+                minInsyncReplicas,
+                segmentBytes,
+                Duration.ofDays(7),
+                4096,
+                0,
+                -1);
+    }
+
+    ActorRef<PartitionReplica.Command> start(TopicSettings settings) {
+        return kit.spawn(Behaviors.supervise(PartitionReplica.create(services, ORDERS, settings))
+                .onFailure(SupervisorStrategy.restartWithBackoff(Duration.ofMillis(10), Duration.ofMillis(10), 0)));
+    }
+
+    /** Starts one that is to open without trouble. */
+    Replica open(Flush flush) {
+        start(settings(flush));
+        return nextOpened();
+    }
+
+    Replica nextOpened() {
+        return next(opened);
+    }
+
+    static <T> T next(BlockingQueue<T> queue) {
+        try {
+            T next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("nothing came");
+            }
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void stop(ActorRef<PartitionReplica.Command> replica) {
+        replica.tell(new PartitionReplica.Stop());
+        awaitEnd(replica);
+    }
+
+    void awaitEnd(ActorRef<PartitionReplica.Command> replica) {
+        TestProbe<Object> probe = kit.createTestProbe();
+        probe.expectTerminated(replica, Duration.ofSeconds(PATIENCE_SECONDS));
+    }
+
+    static CompletableFuture<ProduceResult> send(Replica replica, int acks, ByteBuffer batch) {
+        return replica.produce(batch, (short) acks, 60_000).toCompletableFuture();
+    }
+
+    static ProduceResult produce(Replica replica, int acks, ByteBuffer batch) {
+        return result(send(replica, acks, batch));
+    }
+
+    static <T> T result(CompletableFuture<T> future) {
+        return future.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    OpenLog log() {
+        return OpenLogs.get(kit.system())
+                .find(new PartitionPersistenceId(
+                        services.brokerId(), ORDERS.topic(), ORDERS.partition(), ORDERS.topicId()))
+                .orElseThrow();
+    }
+
+    /** Writes wait from now on until {@code resume} is counted down. */
+    void holdWrites(CountDownLatch resume) {
+        CountDownLatch held = new CountDownLatch(1);
+        log().exclusively(log -> {
+            held.countDown();
+            return await(resume);
+        });
+        await(held);
+    }
+
+    static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Path folder() {
+        return services.directory().folder(ORDERS.folder());
+    }
+
+    @Override
+    public void starting(PartitionId partition, ActorRef<PartitionReplica.Command> replica) {}
+
+    @Override
+    public void opened(Replica replica) {
+        opened.add(replica);
+    }
+
+    @Override
+    public void closed(Replica replica) {
+        closed.add(replica);
+    }
+
+    @Override
+    public void close() {
+        kit.shutdownTestKit();
+        services.flusher().close();
+        services.stateLog().close();
+        blocking.shutdown();
+        services.directory().close();
+    }
+}
