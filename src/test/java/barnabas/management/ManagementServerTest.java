@@ -12,6 +12,7 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
+import barnabas.broker.Leaders;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.MetadataRecord.BrokerRegistered;
@@ -61,7 +62,7 @@ class ManagementServerTest {
         node.metadata.publish(MetadataImage.EMPTY);
         node.leaders = partition -> null;
         node.serving = true;
-        List.copyOf(node.replicas.all()).forEach(node.replicas::remove);
+        List.copyOf(node.replicas.all()).forEach(node.replicas::closed);
     }
 
     @Test
@@ -165,8 +166,8 @@ class ManagementServerTest {
                 List.of(new PartitionImage(0, List.of(ONE, TWO)), new PartitionImage(1, List.of(TWO, ONE))),
                 Map.of("retention.ms", "1000")));
         TopicPartition first = new TopicPartition("orders", 0);
-        node.replicas.add(new FakeReplica(first, ORDERS, new Snapshot(4, true, 40, 10, 42), 8192));
-        node.leaders = partition -> partition.equals(first) ? new LeaderLookup.Leader(ONE, 4) : null;
+        node.replicas.opened(new FakeReplica(first, ORDERS, new Snapshot(4, true, 40, 10, 42), 8192));
+        node.leaders = partition -> partition.equals(first) ? new Leaders.Leader(ONE, 4) : null;
 
         JsonNode orders = node.json(server, "/api/topics/orders");
 
@@ -183,7 +184,7 @@ class ManagementServerTest {
     @Test
     void aReplicaOfAFormerTopicOfThatNameIsNotShown() {
         know(new TopicCreated(ORDERS, "orders", partitions(1), Map.of()));
-        node.replicas.add(new FakeReplica(
+        node.replicas.opened(new FakeReplica(
                 new TopicPartition("orders", 0), new Uuid(6, 6), new Snapshot(4, true, 40, 10, 42), 8192));
 
         assertThat(node.json(server, "/api/topics/orders")

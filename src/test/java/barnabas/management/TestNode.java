@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
+import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,7 +29,7 @@ final class TestNode implements AutoCloseable {
     final MetadataCache metadata = new MetadataCache();
     final ReplicaDirectory replicas = new ReplicaDirectory();
     volatile boolean serving = true;
-    volatile LeaderLookup leaders = partition -> null;
+    volatile Leaders leaders = partition -> null;
     private final HttpClient client = HttpClient.newHttpClient();
 
     TestNode(String overrides) {

@@ -32,7 +32,7 @@ class LocalReplicaTest {
         ActorRef<PartitionReplica.Command> actor = host.start(settings(Flush.ACKED));
         Replica written = host.nextOpened();
         for (int i = 0; i < 4; i++) {
-            produce(written, 1, Batches.at(1000 * (i + 1), "value " + i));
+            produce(written, 1, Batches.at(1000L * (i + 1), "value " + i));
         }
         replica = new LocalReplica(ORDERS, actor, host.services, at(2));
     }

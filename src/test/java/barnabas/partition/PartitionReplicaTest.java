@@ -95,7 +95,7 @@ class PartitionReplicaTest {
     }
 
     @Test
-    void underFlushAckedAnAckMeansFlushedAndUnderFlushOsWritten() {
+    void underFlushAckedAnAckMeansFlushed() {
         Replica replica = host.open(Flush.ACKED);
         produce(replica, 1, Batches.of("a"));
         assertThat(host.log().log().flushedOffset()).isEqualTo(1);
@@ -289,11 +289,16 @@ class PartitionReplicaTest {
 
     @Test
     void aStopThatComesWhileALogCannotBeOpenedIsDone() throws IOException {
-        Files.createDirectories(host.folder().getParent());
-        Files.writeString(host.folder(), "not a folder");
-        ActorRef<PartitionReplica.Command> actor = host.start(settings(Flush.ACKED));
-        actor.tell(new PartitionReplica.Stop());
-        host.awaitEnd(actor);
+        ActorRef<PartitionReplica.Command> first = host.start(settings(Flush.ACKED));
+        produce(host.nextOpened(), 1, Batches.of("a"));
+        host.stop(first);
+        Files.write(segments().get(0), new byte[] {1, 2, 3});
+        try (LoggedLines logged = LoggedLines.of(PartitionReplica.class)) {
+            ActorRef<PartitionReplica.Command> damaged = host.start(settings(Flush.ACKED));
+            damaged.tell(new PartitionReplica.Stop());
+            host.awaitEnd(damaged);
+            logged.await("is offline");
+        }
     }
 
     @Test

@@ -49,7 +49,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                         """
                         barnabas.journal.dir = "%s"
                         akka.actor.allow-java-serialization = off
-                        akka.loglevel = WARNING
+                        akka.persistence.snapshot-store.plugin = "akka.persistence.no-snapshot-store"
                         akka.actor.testkit.typed.single-expect-default = 20s
                         """
                                 .formatted(dir))
