@@ -8,12 +8,15 @@ import barnabas.log.PartitionLog;
 import barnabas.log.ReadResult;
 import barnabas.log.SegmentFiles;
 import barnabas.log.StorageException;
+import barnabas.records.BatchFields;
+import barnabas.records.BatchHeader;
 import barnabas.records.LogRecord;
 import barnabas.records.RecordBatches;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventLog {
     private static final int READ_BYTES = 256 * 1024;
+
+    /** More events than that are never rejected in a row: the numbers are wrong. */
+    private static final int MISSING_MAX = 10_000;
 
     private final String persistenceId;
     private final EventFolder events;
@@ -69,7 +75,7 @@ final class EventLog {
                         + write.lowestSequenceNr() + " is there already, highest=" + highest
                         + ": another actor writes under this id");
             }
-            Optional<Exception> rejection = encode(write, batches);
+            Optional<Exception> rejection = encode(write, highest, batches);
             highest = rejection.isPresent() ? highest : write.highestSequenceNr();
             rejections.add(rejection);
         }
@@ -83,13 +89,27 @@ final class EventLog {
         return rejections;
     }
 
-    private Optional<Exception> encode(AtomicWrite write, List<ByteBuffer> batches) {
+    private Optional<Exception> encode(AtomicWrite write, long highest, List<ByteBuffer> batches) {
         try {
-            batches.add(codec.encode(write));
+            ByteBuffer batch = codec.encode(write);
+            if (write.lowestSequenceNr() > highest + 1) {
+                batches.add(missing(highest, write.lowestSequenceNr() - 1));
+            }
+            batches.add(batch);
             return Optional.empty();
         } catch (Exception notSerializable) {
             return Optional.of(notSerializable);
         }
+    }
+
+    /** Events that were rejected have left their numbers unused, and a log has no gaps: records without a value stand there. */
+    private ByteBuffer missing(long highest, long last) {
+        if (last - highest > MISSING_MAX) {
+            throw new IllegalStateException("persistenceId=" + persistenceId + " sequenceNr=" + (last + 1)
+                    + " is too far from highest=" + highest);
+        }
+        LogRecord none = LogRecord.of(BatchHeader.NO_TIMESTAMP, null, null);
+        return RecordBatches.build(BatchFields.at(highest, 0), Collections.nCopies((int) (last - highest), none));
     }
 
     /** The highest sequence number ever written, deleted or not; 0 for none. */
@@ -106,8 +126,10 @@ final class EventLog {
         while (offset < end && left > 0) {
             for (LogRecord record : read(log, offset)) {
                 if (record.offset() >= offset && record.offset() < end && left > 0) {
-                    replayed.accept(codec.decode(persistenceId, record));
-                    left--;
+                    if (record.value() != null) {
+                        replayed.accept(codec.decode(persistenceId, record));
+                        left--;
+                    }
                     offset = record.offset() + 1;
                 } else if (record.offset() >= end) {
                     return;

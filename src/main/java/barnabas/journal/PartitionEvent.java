@@ -11,18 +11,13 @@ import java.nio.ByteBuffer;
  */
 public sealed interface PartitionEvent extends NoSerializationVerificationNeeded {
     /**
-     * A batch to be appended as it is, with its offsets and its leader epoch in it.
+     * A batch to be appended as it is, with its offsets and its leader epoch in it: where it begins is where the log must end
+     * before it, else the write is refused (rule L6).
      *
      * @param batch one whole batch, from the buffer's position to its limit; not to be changed any more
      * @param header the batch's
-     * @param previousEndOffset where the log must end before it, else the write is refused (rule L6)
      */
-    record BatchAppended(ByteBuffer batch, BatchHeader header, long previousEndOffset) implements PartitionEvent {
-        /** A batch that follows the one before it without a gap, as all do but those of compacted logs (rule M7). */
-        public static BatchAppended following(ByteBuffer batch, BatchHeader header) {
-            return new BatchAppended(batch, header, header.baseOffset());
-        }
-    }
+    record BatchAppended(ByteBuffer batch, BatchHeader header) implements PartitionEvent {}
 
     /** What the log's beginning sums up to. */
     record Restored(Checkpoint checkpoint) implements PartitionEvent {}

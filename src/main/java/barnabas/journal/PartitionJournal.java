@@ -107,18 +107,12 @@ final class PartitionJournal {
         List<PersistentRepr> events = new ArrayList<>();
         writes.forEach(write -> events.addAll(CollectionConverters.asJava(write.payload())));
         ByteBuffer[] batches = new ByteBuffer[events.size()];
-        long previousEnd = -1;
         for (int i = 0; i < batches.length; i++) {
-            BatchAppended appended = batch(events.get(i));
-            if (i > 0 && appended.previousEndOffset() != previousEnd) {
-                throw new IllegalArgumentException("persistenceId=" + persistenceId + " batch behind end=" + previousEnd
-                        + " expects end=" + appended.previousEndOffset());
-            }
-            previousEnd = appended.header().nextOffset();
-            batches[i] = appended.batch().duplicate();
+            batches[i] = batch(events.get(i)).batch().duplicate();
         }
         open.admit(events.get(0).writerUuid(), events.get(0).sequenceNr());
-        Appended appended = open.log().append(batches, batch(events.get(0)).previousEndOffset());
+        Appended appended =
+                open.log().append(batches, batch(events.get(0)).header().baseOffset());
         open.wrote(batches.length);
         openLogs.writtenCounter().add(appended.bytes());
         return List.of();

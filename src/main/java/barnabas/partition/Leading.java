@@ -228,7 +228,7 @@ final class Leading {
         List<BatchAppended> batches = new ArrayList<>(next.size());
         for (LeaderAppends.Gathered gathered : next) {
             bytesSinceCheckpoint += gathered.header().sizeInBytes();
-            batches.add(BatchAppended.following(gathered.batch(), gathered.header()));
+            batches.add(new BatchAppended(gathered.batch(), gathered.header()));
         }
         if (bytesSinceCheckpoint >= CHECKPOINT_BYTES && dueCheckpoint == null && appends.nothingGathered()) {
             // Just now the producers' state is that of the end of this write, which the checkpoint is of.

@@ -151,16 +151,6 @@ class PartitionJournalTest {
         append(2, batch(2, 0, 1));
     }
 
-    /** Rule M7: the leader's log is compacted. */
-    @Test
-    void aBatchMaySkipOffsetsWhenItsWriterSaysSo() {
-        append(1, batch(0, 0, 2));
-        ByteBuffer later = batch(10, 0, 1);
-        PersistentRepr event = journal.event(PID, 2, new BatchAppended(later, header(later), 2));
-        JournalDriver.expectWritten(journal.write(List.of(journal.atomic(event))), 1);
-        assertThat(open(ID).log().endOffset()).isEqualTo(11);
-    }
-
     @Test
     void aLateWriteOfAFormerIncarnationIsRefused() {
         append(1, batch(0, 0, 2));
@@ -254,7 +244,7 @@ class PartitionJournalTest {
     private List<AtomicWrite> writes(long sequenceNr, ByteBuffer... batches) {
         List<PersistentRepr> events = new ArrayList<>();
         for (ByteBuffer batch : batches) {
-            events.add(journal.event(PID, sequenceNr + events.size(), BatchAppended.following(batch, header(batch))));
+            events.add(journal.event(PID, sequenceNr + events.size(), new BatchAppended(batch, header(batch))));
         }
         return List.of(journal.atomic(events));
     }
