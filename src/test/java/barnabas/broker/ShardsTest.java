@@ -102,8 +102,11 @@ class ShardsTest {
         assertThat(lives.receiveMessage()).isEqualTo(replica);
         replica.tell(new PartitionReplica.Stop());
         lives.expectTerminated(replica, Duration.ofSeconds(20));
-        startPartition.accept(ENTITY);
-        seen.expectMessage(Duration.ofSeconds(20), ENTITY);
+        // The shard may not know yet that it has ended; therefore the broker's entity asks again, too.
+        seen.awaitAssert(Duration.ofSeconds(20), Duration.ofMillis(50), () -> {
+            startPartition.accept(ENTITY);
+            return seen.expectMessage(Duration.ofMillis(200), ENTITY);
+        });
         assertThat(lives.receiveMessage()).isNotEqualTo(replica);
     }
 
