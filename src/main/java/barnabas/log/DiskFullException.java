@@ -9,4 +9,10 @@ public final class DiskFullException extends IOException {
     public DiskFullException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** Whether a failure says, in English, that there is no room; the language is the machine's. */
+    static boolean saidBy(IOException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        return reason.contains("No space left") || reason.contains("quota exceeded");
+    }
 }

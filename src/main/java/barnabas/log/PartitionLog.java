@@ -243,8 +243,7 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     private boolean full(IOException cause, int wanted) {
-        String reason = String.valueOf(cause.getMessage());
-        if (reason.contains("No space left") || reason.contains("quota exceeded")) {
+        if (DiskFullException.saidBy(cause)) {
             return true;
         }
         // The reason is in the language of the machine, so ask the file system too.

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * The file {@code state.log} of a data directory: term, vote, log start and clean mark of every group in it (rule L4). Changes
  * from all groups that come while a flush is under way share the next one, so ten thousand elections cost a handful of flushes.
  * Nothing is answered before it is flushed. After a failed write or flush nothing is written any more, and every change
- * fails (rule L7); so it is when the file was found damaged.
+ * fails (rule L7); so it is when the file was found damaged. On a full disk only those changes fail that there was no room for:
+ * the part that was written is cut off again.
  *
  * <p>{@link #state} and {@link #update} may be called from any thread and never block; {@link #open} and {@link #close} block.
  */
@@ -164,7 +165,9 @@ public final class StateLog implements AutoCloseable {
                 flush(batch);
             } catch (IOException e) {
                 StorageException failed = new StorageException("file=" + file + " cannot be written: " + e, e);
-                fail(failed);
+                if (!(e instanceof DiskFullException)) {
+                    fail(failed);
+                }
                 batch.forEach(pending -> pending.answer().completeExceptionally(failed));
             }
         }
@@ -211,7 +214,17 @@ public final class StateLog implements AutoCloseable {
 
     private void append(ByteBuffer frame) throws IOException {
         FileChannel open = requireOpen();
-        DurableFiles.writeFully(open, frame);
+        long end = open.position();
+        try {
+            DurableFiles.writeFully(open, frame);
+        } catch (IOException e) {
+            if (!DiskFullException.saidBy(e)) {
+                throw e;
+            }
+            open.truncate(end);
+            open.position(end);
+            throw new DiskFullException("file=" + file + " has no room on its disk", e);
+        }
         open.force(false);
         frameNumber++;
     }

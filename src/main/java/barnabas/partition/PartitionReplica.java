@@ -11,7 +11,6 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.persistence.typed.internal.JournalFailureException;
 import barnabas.metadata.TopicSettings;
 import barnabas.partition.ReplicaEvent.Failed;
 import barnabas.partition.ReplicaEvent.Recovered;
@@ -22,7 +21,6 @@ import barnabas.records.BatchHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -206,7 +204,7 @@ public final class PartitionReplica {
 
     private Behavior<Command> whileOpening(
             ActorRef<LogWriter.Write> opening, TopicSettings openedWith, ReplicaEvent event) {
-        String failure = failure(event);
+        String failure = event.failure();
         if (failure != null) {
             return goOffline(failure);
         }
@@ -236,23 +234,6 @@ public final class PartitionReplica {
         services.registry().opened(replica);
         context.getLog().info("partition={} leads epoch={} end={}", id, leads.epoch(), leads.highWatermark());
         return stash.unstashAll(leading(leads));
-    }
-
-    /** What went wrong, when that is what {@code event} says. */
-    private static @Nullable String failure(ReplicaEvent event) {
-        if (event instanceof WriterStopped stopped) {
-            return stopped.cause() == null ? "its writer has stopped" : reason(stopped.cause());
-        }
-        return event instanceof Failed failed ? reason(failed.cause()) : null;
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while ((cause instanceof CompletionException || cause instanceof JournalFailureException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.toString();
     }
 
     /** A failure that stays the same, try after try, is told once. */
@@ -312,7 +293,7 @@ public final class PartitionReplica {
 
     /** Rule L7: a failed or unknown write is never retried; nothing of it is acked, and the log is read anew. */
     private Behavior<Command> whileLeading(Leading leads, ReplicaEvent event) {
-        String failure = failure(event);
+        String failure = event.failure();
         if (failure != null) {
             leads.fail(Errors.KAFKA_STORAGE_ERROR, failure);
             return goOffline(failure);
@@ -338,7 +319,7 @@ public final class PartitionReplica {
     }
 
     private Behavior<Command> whileDraining(Leading leads, ReplicaEvent event) {
-        String failure = failure(event);
+        String failure = event.failure();
         if (failure != null) {
             leads.fail(Errors.KAFKA_STORAGE_ERROR, failure);
             context.getLog().error("partition={} stopped and is not marked clean: {}", id, failure);

@@ -1,8 +1,10 @@
 package barnabas.partition;
 
+import akka.persistence.typed.internal.JournalFailureException;
 import barnabas.journal.OpenLog;
 import barnabas.log.ProducerStates;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to one incarnation of a replica's open log: see {@link PartitionReplica.Happened}. */
@@ -29,4 +31,21 @@ sealed interface ReplicaEvent {
 
     /** With the reason, when opening the log or a write has failed. */
     record WriterStopped(@Nullable Throwable cause) implements ReplicaEvent {}
+
+    /** What went wrong, when that is what this event says. */
+    default @Nullable String failure() {
+        if (this instanceof WriterStopped stopped) {
+            return stopped.cause() == null ? "its writer has stopped" : reason(stopped.cause());
+        }
+        return this instanceof Failed failed ? reason(failed.cause()) : null;
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof JournalFailureException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString();
+    }
 }

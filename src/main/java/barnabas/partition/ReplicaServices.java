@@ -156,7 +156,7 @@ public record ReplicaServices(
     CompletionStage<GroupState> closeClean(PartitionId id, OpenLog open, Checkpoint end, long highWatermark) {
         CompletableFuture<GroupState> closed = new CompletableFuture<>();
         flusher.flush(open.log(), end.position().endOffset())
-                .thenCompose(flushed -> open.checkpoint(end))
+                .thenCompose(flushed -> keepCheckpoint(open, end))
                 .thenCompose(kept -> stateLog.update(
                         id.group(), state -> state.closed(end.position().endOffset(), highWatermark)))
                 .whenComplete((state, failed) -> open.release().whenComplete((released, gone) -> {
@@ -167,6 +167,11 @@ public record ReplicaServices(
                     }
                 }));
         return closed;
+    }
+
+    /** A log that nothing was ever written to has no folder for it, and nothing to sum up. */
+    private static CompletionStage<?> keepCheckpoint(OpenLog open, Checkpoint end) {
+        return end.sequenceNr() == 0 ? CompletableFuture.completedFuture(null) : open.checkpoint(end);
     }
 
     /** Closes whatever is open of the log; done when it is, and when it was closed before. Never fails. */

@@ -17,6 +17,7 @@ final class FlakyChannel extends FileChannel {
     static final class Disk implements UnaryOperator<FileChannel> {
         private final AtomicInteger forces = new AtomicInteger();
         private final AtomicBoolean failing = new AtomicBoolean();
+        private final AtomicBoolean full = new AtomicBoolean();
 
         @Override
         public FileChannel apply(FileChannel file) {
@@ -31,8 +32,14 @@ final class FlakyChannel extends FileChannel {
             failing.set(true);
         }
 
+        /** From now on a write takes one byte more and then finds no room. */
+        void fill() {
+            full.set(true);
+        }
+
         void heal() {
             failing.set(false);
+            full.set(false);
         }
     }
 
@@ -65,6 +72,10 @@ final class FlakyChannel extends FileChannel {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
+        if (disk.full.get()) {
+            file.write(source.slice(source.position(), 1));
+            throw new IOException("No space left on device");
+        }
         return file.write(source);
     }
 

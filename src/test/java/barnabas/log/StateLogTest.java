@@ -231,6 +231,29 @@ class StateLogTest {
         assertThat(GroupState.NEW.opened(earlier).closed(5, 5).mayHaveLost(now)).isFalse();
     }
 
+    @Test
+    void onAFullDiskOnlyWhatHasNoRoomFails() {
+        FlakyChannel.Disk disk = new FlakyChannel.Disk();
+        try (StateLog log = StateLog.open(root, flushes::add, disk)) {
+            log.update(GROUP, state -> state.withTerm(1));
+            runFlushes();
+            disk.fill();
+            CompletableFuture<GroupState> refused =
+                    log.update(GROUP, state -> state.withTerm(2)).toCompletableFuture();
+            runFlushes();
+            assertThat(refused).isCompletedExceptionally();
+            assertThat(log.state(GROUP).term()).isEqualTo(1);
+            disk.heal();
+            log.update(GROUP, state -> state.withTerm(3));
+            runFlushes();
+            assertThat(log.state(GROUP).term()).isEqualTo(3);
+        }
+        try (StateLog log = open()) {
+            assertThat(log.damage()).isEmpty();
+            assertThat(log.state(GROUP).term()).isEqualTo(3);
+        }
+    }
+
     private StateLog open() {
         return StateLog.open(root, flushes::add, UnaryOperator.identity());
     }

@@ -201,6 +201,15 @@ class PartitionReplicaTest {
     }
 
     @Test
+    void aLogThatNothingWasWrittenToIsMarkedCleanToo() {
+        ActorRef<PartitionReplica.Command> actor = host.start(settings(Flush.ACKED));
+        host.nextOpened();
+        assertThat(host.services.stateLog().state(ORDERS.group()).clean()).isFalse();
+        host.stop(actor);
+        assertThat(host.services.stateLog().state(ORDERS.group()).clean()).isTrue();
+    }
+
+    @Test
     void aReplicaThatIsStoppedFromOutsideGivesItsLogBack() {
         ActorRef<PartitionReplica.Command> actor = host.start(settings(Flush.OS));
         Replica replica = host.nextOpened();
