@@ -1,0 +1,269 @@
+package barnabas.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A broker in a process of its own, started by {@code bin/barnabas start --config}. Its ports and its data stay the same over
+ * restarts. As a static extension of a test class it runs as long as the class does, and its output is shown when a test fails.
+ */
+final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback, AutoCloseable {
+    /** What a broker that cannot start leaves behind. */
+    record Ended(int exitCode, String out, String err) {}
+
+    private static final Path DISTRIBUTION = Path.of(System.getProperty("barnabas.distribution", "target/barnabas"));
+
+    /** Much longer than a start takes when several builds share the machine. */
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+
+    private static final String STARTED = "Barnabas started";
+    private static final int SHOWN_MAX = 40_000;
+
+    private final Path folder;
+    private final Path out;
+    private final Path err;
+    private final List<String> settings = new ArrayList<>();
+    private final int kafkaPort;
+    private final int managementPort;
+    private final int clusterPort;
+    private String heap = "-Xmx384m";
+    private Process process;
+
+    private BrokerProcess(Path folder) {
+        this.folder = folder;
+        this.out = folder.resolve("stdout");
+        this.err = folder.resolve("stderr");
+        List<Integer> ports = freePorts(3);
+        kafkaPort = ports.get(0);
+        managementPort = ports.get(1);
+        clusterPort = ports.get(2);
+        with("data-dir = \"" + dataDir() + "\"");
+        with("kafka.port = " + kafkaPort);
+        with("management.port = " + managementPort);
+        with("cluster.port = " + clusterPort);
+    }
+
+    /** Its configuration, data and output will lie below a temporary folder of its own, gone when it is closed. */
+    static BrokerProcess create() {
+        try {
+            return new BrokerProcess(Files.createTempDirectory("barnabas-it-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another process that is given the same addresses and the same data. */
+    BrokerProcess twin() {
+        BrokerProcess twin = create();
+        twin.settings.addAll(settings);
+        return twin;
+    }
+
+    /** A line below {@code barnabas}, over what was said before; from the next start on. */
+    BrokerProcess with(String setting) {
+        settings.add("barnabas." + setting);
+        return this;
+    }
+
+    /** What java is told about its heap, instead of what suits most tests. */
+    BrokerProcess heap(String options) {
+        heap = options;
+        return this;
+    }
+
+    BrokerProcess start() {
+        launch();
+        Awaitility.await("the broker says that it has started")
+                .atMost(START_MAX)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !process.isAlive() || startedLine().contains(STARTED));
+        assertThat(startedLine()).as("stdout, with stderr:%n%s", log()).contains(STARTED);
+        return this;
+    }
+
+    /** Starts it and returns at once: whether it serves is another question. */
+    void launch() {
+        try {
+            Path config = Files.write(folder.resolve("node.conf"), settings);
+            run("start", "--config", config.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts {@code bin/barnabas} with these arguments, in the broker's folder. */
+    void run(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(DISTRIBUTION.toAbsolutePath().resolve("bin/barnabas").toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
+        builder.environment().put("BARNABAS_HEAP_OPTS", heap);
+        process = builder.start();
+    }
+
+    /** Starts it in the expectation that it ends by itself. */
+    Ended startInVain() throws Exception {
+        Files.deleteIfExists(err);
+        launch();
+        return awaitEnd();
+    }
+
+    Ended awaitEnd() throws Exception {
+        if (!process.waitFor(START_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("it should have ended by itself:\n" + log());
+        }
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** kill -9. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** SIGTERM, now; {@link #awaitEnd} tells what came of it. */
+    void terminate() {
+        process.destroy();
+    }
+
+    String bootstrap() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    int kafkaPort() {
+        return kafkaPort;
+    }
+
+    int clusterPort() {
+        return clusterPort;
+    }
+
+    URI management() {
+        return URI.create("http://127.0.0.1:" + managementPort);
+    }
+
+    int managementPort() {
+        return managementPort;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path dataDir() {
+        return folder.resolve("data");
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Where the files of a topic's partition lie. */
+    Path partitionFolder(String topic, int partition) throws IOException {
+        try (var folders = Files.list(dataDir().resolve("partitions"))) {
+            return folders.filter(
+                            folder -> folder.getFileName().toString().startsWith(topic + "-" + partition + "."))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** The first line that the broker wrote on its standard output, empty as long as there is none. */
+    String startedLine() {
+        try {
+            return Files.readString(out).lines().findFirst().orElse("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it has logged over all its runs. */
+    String log() {
+        try {
+            return Files.exists(err) ? new String(Files.readAllBytes(err), StandardCharsets.UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        close();
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+        context.getExecutionException().ifPresent(failed -> showLog(context.getDisplayName()));
+    }
+
+    private void showLog(String test) {
+        String log = log();
+        System.err.printf(
+                "The broker's log at the failure of %s:%n%s%n",
+                test, log.substring(Math.max(0, log.length() - SHOWN_MAX)));
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process != null) {
+            kill();
+        }
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                ServerSocket socket = new ServerSocket();
+                sockets.add(socket);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            }
+            List<Integer> ports =
+                    sockets.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
