@@ -187,8 +187,7 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
     /** Where the files of a topic's partition lie. */
     Path partitionFolder(String topic, int partition) throws IOException {
         try (var folders = Files.list(dataDir().resolve("partitions"))) {
-            return folders.filter(
-                            folder -> folder.getFileName().toString().startsWith(topic + "-" + partition + "."))
+            return folders.filter(folder -> folder.getFileName().toString().startsWith(topic + "-" + partition + "."))
                     .findFirst()
                     .orElseThrow();
         }

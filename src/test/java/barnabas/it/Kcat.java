@@ -43,7 +43,9 @@ record Kcat(String bootstrap) {
                     .start();
             boolean ended = kcat.waitFor(30, TimeUnit.SECONDS);
             kcat.destroyForcibly();
-            assertThat(ended).as("%s ends: %s", command, Files.readString(errors)).isTrue();
+            assertThat(ended)
+                    .as("%s ends: %s", command, Files.readString(errors))
+                    .isTrue();
             assertThat(kcat.exitValue())
                     .as("%s: %s", command, Files.readString(errors))
                     .isZero();
