@@ -112,7 +112,9 @@ final class AckedRecords implements AutoCloseable {
                 assertThat(record.offset()).as("offsets have no gaps").isEqualTo(next++);
                 long number = ByteBuffer.wrap(record.value()).getLong();
                 assertThat(record.value()).as("record %s", number).isEqualTo(value(number));
-                assertThat(seen.add(number)).as("record %s is there once", number).isTrue();
+                assertThat(seen.add(number))
+                        .as("record %s is there once", number)
+                        .isTrue();
                 if (inOrder) {
                     assertThat(number).as("order in partition %s", partition).isGreaterThan(last);
                 }
@@ -132,9 +134,10 @@ final class AckedRecords implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         stopped = true;
-        producer.close(Duration.ofSeconds(5));
         unanswered.release(UNANSWERED_MAX);
+        thread.join(10_000);
+        producer.close(Duration.ofSeconds(5));
     }
 }

@@ -69,7 +69,8 @@ class KillIT {
     @Test
     void kcatReadsWhatItWroteAlsoAfterAKill() throws Exception {
         Kcat kcat = Kcat.on(broker);
-        String lines = IntStream.range(0, 1000).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
+        String lines =
+                IntStream.range(0, 1000).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
         kcat.run(lines, "-P", "-t", "kcat", "-X", "acks=all");
         assertThat(kcat.run("", "-C", "-t", "kcat", "-e", "-o", "beginning")).isEqualTo(lines);
         broker.kill();
