@@ -134,9 +134,10 @@ final class AckedRecords implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         stopped = true;
-        producer.close(Duration.ofSeconds(5));
         unanswered.release(UNANSWERED_MAX);
+        thread.join(10_000);
+        producer.close(Duration.ofSeconds(5));
     }
 }

@@ -70,13 +70,6 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
         }
     }
 
-    /** Another process that is given the same addresses and the same data. */
-    BrokerProcess twin() {
-        BrokerProcess twin = create();
-        twin.settings.addAll(settings);
-        return twin;
-    }
-
     /** A line below {@code barnabas}, over what was said before; from the next start on. */
     BrokerProcess with(String setting) {
         settings.add("barnabas." + setting);
