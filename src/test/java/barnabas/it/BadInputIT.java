@@ -61,7 +61,8 @@ class BadInputIT {
             clients.createTopic("healthy", 1, Map.of("retention.bytes", "33554432", "segment.bytes", "8388608"));
             clients.createTopic("target", 1, Map.of("max.message.bytes", "10000"));
         }
-        bystander = new AckedRecords(clients.producer(Map.of("acks", "all", "retries", 0, "linger.ms", 20)), "healthy", 1);
+        bystander =
+                new AckedRecords(clients.producer(Map.of("acks", "all", "retries", 0, "linger.ms", 20)), "healthy", 1);
     }
 
     @AfterEach
@@ -159,10 +160,8 @@ class BadInputIT {
     }
 
     private static ByteBuffer batch(int valueBytes) {
-        var record = new SimpleRecord(
-                System.currentTimeMillis(), null, new byte[valueBytes]);
-        return MemoryRecords.withRecords(Compression.NONE, record)
-                .buffer();
+        var record = new SimpleRecord(System.currentTimeMillis(), null, new byte[valueBytes]);
+        return MemoryRecords.withRecords(Compression.NONE, record).buffer();
     }
 
     private static Errors produced(RawClient client, ByteBuffer batch) {

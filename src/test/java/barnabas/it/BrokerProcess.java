@@ -227,9 +227,13 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (process != null) {
-            kill();
+    public void close() {
+        try {
+            if (process != null) {
+                kill();
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {

@@ -54,8 +54,7 @@ class StartStopIT {
     void aTakenPortIsNamedWhicheverItIs() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (String listener : new String[] {"kafka", "management", "cluster"}) {
-                try (BrokerProcess broker =
-                        BrokerProcess.create().with(listener + ".port = " + taken.getLocalPort())) {
+                try (BrokerProcess broker = BrokerProcess.create().with(listener + ".port = " + taken.getLocalPort())) {
                     assertRefused(broker, "barnabas." + listener, Integer.toString(taken.getLocalPort()));
                 }
             }
@@ -79,8 +78,7 @@ class StartStopIT {
                 assertRefused(broker, owner.dataDir(), "belongs to broker 1", "not to broker 2");
             }
             Path meta = owner.dataDir().resolve("meta");
-            Files.writeString(
-                    meta, Files.readString(meta).replaceFirst("format.version=\\d+", "format.version=99"));
+            Files.writeString(meta, Files.readString(meta).replaceFirst("format.version=\\d+", "format.version=99"));
             try (BrokerProcess broker = withDataOf(owner)) {
                 assertRefused(broker, owner.dataDir(), "format version 99");
             }
@@ -145,7 +143,8 @@ class StartStopIT {
 
     @Test
     void aFreshBrokerNeedsNoFile() throws Exception {
-        // The default ports may be somebody else's; it is said then which, and that is as good a proof that they are the defaults.
+        // The default ports may be somebody else's; it is said then which, and that is as good a proof that they are
+        // the defaults.
         try (BrokerProcess broker = BrokerProcess.create()) {
             broker.run("start", "--dev");
             await("it starts, or says why not")
