@@ -150,10 +150,9 @@ class ClientsIT {
             await("the new partitions are led").untilAsserted(() -> {
                 var description = got(admin.describeTopics(List.of("managed")).allTopicNames())
                         .get("managed");
-                assertThat(description.partitions())
-                        .hasSize(5)
-                        .allSatisfy(partition -> assertThat(partition.leader().id())
-                                .isEqualTo(1));
+                assertThat(description.partitions()).hasSize(5).allSatisfy(partition -> assertThat(
+                                partition.leader().id())
+                        .isEqualTo(1));
             });
 
             var deleted = admin.deleteRecords(Map.of(first, RecordsToDelete.beforeOffset(20)));
@@ -179,7 +178,9 @@ class ClientsIT {
         try (Admin admin = clients.admin()) {
             clients.createTopic("again", 1, Map.of("max.message.bytes", "5000"));
             fill("again", 10, 1000, Map.of());
-            var old = got(admin.describeTopics(List.of("again")).allTopicNames()).get("again").topicId();
+            var old = got(admin.describeTopics(List.of("again")).allTopicNames())
+                    .get("again")
+                    .topicId();
             got(admin.deleteTopics(List.of("again")).all());
             assertThat(got(admin.listTopics().names())).doesNotContain("again");
             clients.createTopic("again", 1, Map.of());

@@ -85,9 +85,8 @@ class StorageIT {
     void retentionByAgeLeavesTheActiveSegment() throws Exception {
         clients.createTopic("old", 1, Map.of("segment.bytes", "1048576", "retention.ms", "1000"));
         send(clients, "old", 30, 100_000);
-        await("old segments go")
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(segments(broker, "old")).hasSize(1));
+        await("old segments go").atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(segments(broker, "old"))
+                .hasSize(1));
         send(clients, "old", 1, 10);
         assertThat(clients.readAll("old").get(0)).last().satisfies(record -> assertThat(record.offset())
                 .isEqualTo(30));
