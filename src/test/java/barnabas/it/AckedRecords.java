@@ -134,10 +134,14 @@ final class AckedRecords implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
         unanswered.release(UNANSWERED_MAX);
-        thread.join(10_000);
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
         producer.close(Duration.ofSeconds(5));
     }
 }

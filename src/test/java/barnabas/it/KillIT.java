@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,12 +43,9 @@ class KillIT {
                         .pollInterval(Duration.ofMillis(5))
                         .until(() -> idempotent.acks() >= idempotentAcks && single.acks() >= singleAcks);
                 broker.kill();
-                Map<Long, RecordMetadata> all = idempotent.acked();
-                Map<Long, RecordMetadata> one = single.acked();
                 broker.start();
-                AckedRecords.assertAreIn(clients.readAll("idempotent"), all, true);
-                AckedRecords.assertAreIn(clients.readAll("single"), one, false);
             }
+            // Once is enough: a record lost in an early round has left its offset to another, or a gap.
             idempotent.finish();
             single.finish();
             assertThat(idempotent.failures()).isEmpty();

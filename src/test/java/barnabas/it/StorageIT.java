@@ -1,0 +1,148 @@
+package barnabas.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What lies on the disk of a running broker, and what it does when the disk gives no more room. */
+@Timeout(90)
+class StorageIT {
+    @RegisterExtension
+    private static final BrokerProcess broker = BrokerProcess.create().with("log.retention-check-interval = 1s");
+
+    private final Clients clients = Clients.of(broker);
+
+    private static final Map<String, Object> ONE_BY_ONE =
+            Map.of("acks", "all", "linger.ms", 0, "batch.size", 1, "max.in.flight.requests.per.connection", 1);
+
+    /** One batch for each record. */
+    private static void send(Clients to, String topic, int count, int valueBytes) throws Exception {
+        try (Producer<byte[], byte[]> producer = to.producer(ONE_BY_ONE)) {
+            for (int i = 0; i < count; i++) {
+                producer.send(new ProducerRecord<>(topic, 0, null, new byte[valueBytes]))
+                        .get(20, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private static List<Path> segments(BrokerProcess of, String topic) throws IOException {
+        try (var files = Files.list(of.partitionFolder(topic, 0))) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static long bytes(List<Path> files) throws IOException {
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+        }
+        return bytes;
+    }
+
+    @Test
+    void segmentsRollAndHoldNothingButTheBatchesThatWereSent() throws Exception {
+        clients.createTopic("rolled", 1, Map.of("segment.bytes", "1048576"));
+        // A batch's header, a record's length (3), attributes, two deltas, no key, length of the value (3), no headers.
+        int besideTheValue = 61 + 3 + 1 + 2 + 1 + 3 + 1;
+        int valueBytes = 100_000;
+        send(clients, "rolled", 30, valueBytes);
+        List<Path> segments = segments(broker, "rolled");
+        assertThat(segments).hasSizeGreaterThan(2);
+        assertThat(bytes(segments)).isEqualTo(30L * (besideTheValue + valueBytes));
+        assertThat(clients.readAll("rolled").get(0)).hasSize(30);
+    }
+
+    @Test
+    void retentionBySizeDropsWholeSegmentsAndReadersBeginLater() throws Exception {
+        clients.createTopic("small", 1, Map.of("segment.bytes", "1048576", "retention.bytes", "2500000"));
+        send(clients, "small", 60, 100_000);
+        await("old segments go").atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        bytes(segments(broker, "small")))
+                .isLessThan(2_500_000 + 1_048_576));
+        long start = clients.readAll("small").get(0).get(0).offset();
+        assertThat(start).isPositive();
+        assertThat(segments(broker, "small").get(0).getFileName().toString()).isEqualTo("%020d.log".formatted(start));
+    }
+
+    @Test
+    void retentionByAgeLeavesTheActiveSegment() throws Exception {
+        clients.createTopic("old", 1, Map.of("segment.bytes", "1048576", "retention.ms", "1000"));
+        send(clients, "old", 30, 100_000);
+        await("old segments go").atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(segments(broker, "old"))
+                .hasSize(1));
+        send(clients, "old", 1, 10);
+        assertThat(clients.readAll("old").get(0)).last().satisfies(record -> assertThat(record.offset())
+                .isEqualTo(30));
+    }
+
+    @Test
+    void aFullDiskRefusesWritesServesReadsAndRecoversWhenThereIsRoom() throws Exception {
+        try (BrokerProcess full = BrokerProcess.create()) {
+            Path data = Files.createDirectory(full.dataDir());
+            Assumptions.assumeTrue(
+                    ran("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", data.toString()),
+                    "mounting a small file system is not permitted");
+            try {
+                full.start();
+                fillUpAndMakeRoom(full, data);
+            } finally {
+                full.kill();
+                ran("umount", data.toString());
+            }
+        }
+    }
+
+    private static void fillUpAndMakeRoom(BrokerProcess full, Path data) throws Exception {
+        Clients clients = Clients.of(full);
+        clients.createTopic("filled", 1, Map.of());
+        send(clients, "filled", 20, 100_000);
+        Path ballast = data.resolve("ballast");
+        Files.write(ballast, new byte[(int) Files.getFileStore(data).getUsableSpace() - 150_000]);
+        Map<String, Object> oneTry = Map.of("acks", "all", "enable.idempotence", false, "retries", 0);
+        try (Producer<byte[], byte[]> producer = clients.producer(oneTry)) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10; i++) {
+                            producer.send(new ProducerRecord<>("filled", 0, null, new byte[100_000]))
+                                    .get(20, TimeUnit.SECONDS);
+                        }
+                    })
+                    .cause()
+                    .isInstanceOf(KafkaStorageException.class);
+            int readable = clients.readAll("filled").get(0).size();
+            assertThat(readable).isBetween(20, 22);
+            Files.delete(ballast);
+            await("writes resume")
+                    .atMost(Duration.ofSeconds(20))
+                    .ignoreExceptions()
+                    .until(() -> producer.send(new ProducerRecord<>("filled", 0, null, new byte[100_000]))
+                            .get(20, TimeUnit.SECONDS)
+                            .hasOffset());
+            assertThat(clients.readAll("filled").get(0)).hasSizeGreaterThan(readable);
+        }
+        assertThat(full.isAlive()).isTrue();
+    }
+
+    private static boolean ran(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        boolean ended = process.waitFor(10, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        return ended && process.exitValue() == 0;
+    }
+}
