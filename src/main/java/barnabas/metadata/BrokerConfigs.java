@@ -46,6 +46,14 @@ public final class BrokerConfigs {
         return changeable != null ? changeable : OF_NODE.configKeys().get(name);
     }
 
+    /** Whether a node that says this of itself says no more than Kafka's default. */
+    public static boolean isDefault(String name, String value) {
+        ConfigKey key = key(name);
+        return key != null
+                && key.hasDefault()
+                && Objects.equals(ConfigDef.parseType(name, value, key.type), key.defaultValue);
+    }
+
     /** Judges what is set for a broker in the cluster's metadata: INVALID_CONFIG and the reason, or done. */
     public static Outcome validate(Map<String, String> configs) {
         for (Map.Entry<String, String> config : configs.entrySet()) {

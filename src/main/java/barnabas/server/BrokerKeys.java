@@ -1,10 +1,14 @@
 package barnabas.server;
 
+import barnabas.metadata.BrokerConfigs;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A node's configuration under the names that Kafka gives a broker's, as DescribeConfigs shows it. */
+/**
+ * A node's configuration under the names that Kafka gives a broker's. What comes to Kafka's default is left out, so that
+ * DescribeConfigs shows it as a default.
+ */
 final class BrokerKeys {
     private BrokerKeys() {}
 
@@ -33,6 +37,7 @@ final class BrokerKeys {
         keys.put("log.retention.bytes", Long.toString(node.log().retentionBytes()));
         keys.put("log.retention.ms", Long.toString(node.log().retentionMs()));
         keys.put("barnabas.flush", node.log().flush().name().toLowerCase(Locale.ROOT));
+        keys.entrySet().removeIf(key -> BrokerConfigs.isDefault(key.getKey(), key.getValue()));
         return Map.copyOf(keys);
     }
 }
