@@ -3,7 +3,7 @@ package barnabas.log;
 /**
  * How a log is cut into segments and what of it is kept; the names of Kafka's topic configs in brackets.
  *
- * @param segmentBytes a segment takes no batch that would bring it above this, its first excepted (segment.bytes)
+ * @param segmentBytes a segment takes no append that would bring it above this, its first excepted (segment.bytes)
  * @param segmentAgeMs a segment that was begun longer ago is closed (segment.ms)
  * @param retentionBytes oldest segments go while what is left has this size; -1 for no bound (retention.bytes)
  * @param retentionAgeMs a segment goes when its newest record is older; -1 for no bound (retention.ms)

@@ -52,6 +52,9 @@ class LogModelTest {
         }
     }
 
+    /** Four batches of four records of 120 bytes, with all headers: an append goes into one segment, however small that is. */
+    private static final int APPEND_BYTES_MAX = 4 * 600;
+
     @Property(tries = 30, shrinking = ShrinkingMode.OFF)
     void theLogBehavesAsAListOfBatches(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
@@ -94,8 +97,12 @@ class LogModelTest {
                     }
                     case 3 -> {
                         long start = log.applyRetention(now[0], model.end);
-                        assertThat(log.sizeBytes() <= 4_000 + options.segmentBytes() || start == model.start)
-                                .isTrue();
+                        if (start > model.start) {
+                            // What stays would be too little without its oldest segment, and that may be one large
+                            // batch.
+                            assertThat(log.sizeBytes())
+                                    .isLessThan(4_000L + Math.max(options.segmentBytes(), APPEND_BYTES_MAX));
+                        }
                         model.start = start;
                         model.batches.removeIf(
                                 batch -> BatchHeader.read(batch, 0).lastOffset() < start);
