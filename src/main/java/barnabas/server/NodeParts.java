@@ -140,6 +140,7 @@ final class NodeParts {
         BrokerImage self = new BrokerImage(
                 config.brokerId(),
                 clock.millis(),
+                storage.directory().meta().directoryId(),
                 config.advertised().host(),
                 config.advertised().port(),
                 config.rack());
