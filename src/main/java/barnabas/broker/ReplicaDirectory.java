@@ -22,6 +22,12 @@ public final class ReplicaDirectory implements ReplicaRegistry {
         return replicas.get(partition);
     }
 
+    /** The same, but never one of a deleted topic of that name which is about to stop. */
+    public @Nullable Replica find(PartitionId partition) {
+        Replica replica = replicas.get(partition.topicPartition());
+        return replica != null && replica.topicId().equals(partition.topicId()) ? replica : null;
+    }
+
     public Collection<Replica> all() {
         return replicas.values();
     }

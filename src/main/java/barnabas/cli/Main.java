@@ -66,7 +66,11 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TopicListCommand(terminal))
                 .addSubcommand(new TopicDescribeCommand(terminal))
                 .addSubcommand(new TopicDeleteCommand(terminal));
+        var cluster = new CommandLine(new ClusterCommand())
+                .addSubcommand(new ClusterStatusCommand(terminal))
+                .addSubcommand(new ClusterTransferCommand(terminal));
         barnabas.addSubcommand(topic)
+                .addSubcommand(cluster)
                 .addSubcommand(new ProduceCommand(terminal))
                 .addSubcommand(new ConsumeCommand(terminal))
                 .addSubcommand(new VerifyCommand(terminal));

@@ -25,6 +25,9 @@ import picocli.CommandLine.Parameters;
             "  barnabas topic create orders --partitions 12 --replication-factor 3 --config retention.ms=86400000"
         })
 final class TopicCreateCommand implements Callable<Integer> {
+    /** A majority of two is both. */
+    private static final short TWO = 2;
+
     private final Terminal terminal;
 
     @Mixin
@@ -68,7 +71,13 @@ final class TopicCreateCommand implements Callable<Integer> {
                                     .configs(configs))
                             .toList())
                     .values();
-            return TopicResults.report(terminal, topics, "created", results::get);
+            int exitCode = TopicResults.report(terminal, topics, "created", results::get);
+            if (replicationFactor != null && replicationFactor == TWO && exitCode == 0) {
+                terminal.err()
+                        .println("barnabas: With 2 replicas the death of one broker stops writes to the partitions they"
+                                + " share: 3 replicas outlive one.");
+            }
+            return exitCode;
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
@@ -35,10 +35,11 @@ final class TopicDescribeCommand implements Callable<Integer> {
     /** One topic as JSON shows it; {@code configs} are those that were set for the topic itself. */
     record Topic(String name, String id, boolean internal, Map<String, String> configs, List<Partition> partitions) {}
 
-    /** Offsets are null when the partition has no leader to ask; {@code leader} is null then. */
+    /** Offsets and the leader's epoch are null when the partition has no leader to ask; {@code leader} is null then. */
     record Partition(
             int partition,
             @Nullable Integer leader,
+            @Nullable Integer leaderEpoch,
             List<Integer> replicas,
             List<Integer> inSync,
             @Nullable Long startOffset,
@@ -95,30 +96,36 @@ final class TopicDescribeCommand implements Callable<Integer> {
         var ends = offsets(admin, topic, OffsetSpec.latest());
         var partitions = new ArrayList<Partition>();
         for (TopicPartitionInfo info : topic.partitions()) {
+            ListOffsetsResultInfo end = ends.get(info.partition());
             partitions.add(new Partition(
                     info.partition(),
                     hasLeader(info) ? (Integer) info.leader().id() : null,
+                    end == null ? null : end.leaderEpoch().orElse(null),
                     ids(info.replicas()),
                     ids(info.isr()),
-                    starts.get(info.partition()),
-                    ends.get(info.partition())));
+                    offset(starts.get(info.partition())),
+                    offset(end)));
         }
         return new Topic(
                 topic.name(), topic.topicId().toString(), topic.isInternal(), configs(admin, topic.name()), partitions);
     }
 
     /** A partition without a leader is left out: asking for it would only time out. */
-    private static Map<Integer, Long> offsets(Admin admin, TopicDescription topic, OffsetSpec spec)
+    private static Map<Integer, ListOffsetsResultInfo> offsets(Admin admin, TopicDescription topic, OffsetSpec spec)
             throws InterruptedException, ExecutionException {
         var asked = topic.partitions().stream()
                 .filter(TopicDescribeCommand::hasLeader)
                 .collect(Collectors.toMap(info -> new TopicPartition(topic.name(), info.partition()), info -> spec));
-        var offsets = new TreeMap<Integer, Long>();
-        for (Map.Entry<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> entry :
+        var offsets = new TreeMap<Integer, ListOffsetsResultInfo>();
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
                 admin.listOffsets(asked).all().get().entrySet()) {
-            offsets.put(entry.getKey().partition(), entry.getValue().offset());
+            offsets.put(entry.getKey().partition(), entry.getValue());
         }
         return offsets;
+    }
+
+    private static @Nullable Long offset(@Nullable ListOffsetsResultInfo info) {
+        return info == null ? null : (Long) info.offset();
     }
 
     private static Map<String, String> configs(Admin admin, String topic)
@@ -144,11 +151,12 @@ final class TopicDescribeCommand implements Callable<Integer> {
     }
 
     private static String text(Topic topic) {
-        var table = new Table("PARTITION", "LEADER", "REPLICAS", "IN-SYNC", "START", "END");
+        var table = new Table("PARTITION", "LEADER", "EPOCH", "REPLICAS", "IN-SYNC", "START", "END");
         for (Partition partition : topic.partitions()) {
             table.row(
                     partition.partition(),
                     shown(partition.leader()),
+                    shown(partition.leaderEpoch()),
                     partition.replicas(),
                     partition.inSync(),
                     shown(partition.startOffset()),

@@ -23,7 +23,7 @@ final class AppendPlan {
     /** The largest record: alone in a batch it stays below Kafka's default limit of 1 MiB. */
     static final int RECORD_BYTES_MAX = 900 * 1024;
 
-    private record Promise(ActorRef<ControllerAnswer> replyTo, ControllerAnswer answer) {}
+    private record Promise(ActorRef<Controller.Answer> replyTo, ControllerAnswer answer) {}
 
     /** A batch to append, and how many offsets it takes. */
     record Batch(ByteBuffer records, int count) {}
@@ -54,7 +54,7 @@ final class AppendPlan {
     }
 
     /** Plans all of {@code records} or, when one is too large for a batch, none of them and answers false. */
-    boolean add(List<MetadataRecord> records, ActorRef<ControllerAnswer> replyTo, ControllerAnswer answer) {
+    boolean add(List<MetadataRecord> records, ActorRef<Controller.Answer> replyTo, ControllerAnswer answer) {
         List<byte[]> encoded = records.stream().map(MetadataCodec::encode).toList();
         if (encoded.stream().anyMatch(value -> value.length > RECORD_BYTES_MAX)) {
             return false;
@@ -91,12 +91,12 @@ final class AppendPlan {
     }
 
     /** Everything is committed and applied. */
-    void keepPromises() {
-        promises.forEach(promise -> promise.replyTo().tell(promise.answer()));
+    void keepPromises(long reached) {
+        promises.forEach(promise -> promise.replyTo().tell(new Controller.Answer(promise.answer(), reached)));
     }
 
     /** It is not going to happen, or it is not known whether it did. */
-    void breakPromises(ControllerAnswer instead) {
-        promises.forEach(promise -> promise.replyTo().tell(instead));
+    void breakPromises(ControllerAnswer instead, long reached) {
+        promises.forEach(promise -> promise.replyTo().tell(new Controller.Answer(instead, reached)));
     }
 }

@@ -6,15 +6,16 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
-import barnabas.controller.ControllerRequest.RegisterBroker;
 import barnabas.controller.RequestQueue.Waiting;
 import barnabas.metadata.Decision;
 import barnabas.metadata.MetadataImage;
+import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.Outcome;
 import barnabas.partition.ProduceResult;
 import barnabas.partition.Replica;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * following  --the replica leads--------------> catchingUp   (requests are answered NOT_CONTROLLER before)
  * catchingUp --its whole log is applied-------> deciding     (requests wait)
- * deciding   --a decision makes records-------> writing      (registers this broker first)
+ * deciding   --a decision makes records-------> writing
  * writing    --all committed and applied------> deciding     (gives the answers; decides on what came meanwhile, as one)
  * writing    --an append failed---------------> following    (forgets the image it was to come to)
  * any        --another replica, epoch or role-> following
@@ -48,15 +49,15 @@ public final class Controller {
     public sealed interface Command {}
 
     /** A request; after {@code timeout} it isn't begun any more, and nobody listens for its answer. */
-    public record Ask(ControllerRequest request, Duration timeout, ActorRef<ControllerAnswer> replyTo)
-            implements Command {}
+    public record Ask(ControllerRequest request, Duration timeout, ActorRef<Answer> replyTo) implements Command {}
+
+    /** Everything below {@code reached} of the metadata log was applied when the answer was given: it is true of no older image. */
+    public record Answer(ControllerAnswer answer, long reached) {}
 
     /** From the {@link MetadataReplayer}: everything below {@code reached} is committed and in {@code image}. */
     public record Applied(MetadataImage image, long reached) implements Command {}
 
     private record Appended(AppendPlan plan, int count, ProduceResult result) implements Command {}
-
-    private record Registered(ControllerAnswer answer) implements Command {}
 
     private enum Wake implements Command {
         REPLICA_CHANGED,
@@ -78,7 +79,6 @@ public final class Controller {
     private final LongSupplier nanos;
     private final Decider decider;
     private final RequestQueue queue = new RequestQueue();
-    private final ActorRef<ControllerAnswer> registered;
     private MetadataImage image = MetadataImage.EMPTY;
     private long reached;
 
@@ -94,7 +94,6 @@ public final class Controller {
         this.clock = clock;
         this.nanos = nanos;
         this.decider = new Decider(settings.defaults(), new Random());
-        this.registered = context.messageAdapter(ControllerAnswer.class, Registered::new);
     }
 
     /**
@@ -134,10 +133,8 @@ public final class Controller {
         if (reached < logEndOffset) {
             return events(() -> catchingUp(lead, logEndOffset)).build();
         }
-        context.getLog().info("controller broker={} epoch={}", settings.self().id(), lead.epoch());
-        AppendPlan plan = new AppendPlan(image);
-        decide(plan, new RegisterBroker(settings.clusterId(), settings.self()), registered);
-        return plan.isEmpty() ? deciding(lead) : append(lead, plan);
+        context.getLog().info("controller broker={} epoch={}", settings.self(), lead.epoch());
+        return deciding(lead);
     }
 
     private Behavior<Command> deciding(Lead lead) {
@@ -158,23 +155,37 @@ public final class Controller {
         return plan;
     }
 
-    private void decide(AppendPlan plan, ControllerRequest request, ActorRef<ControllerAnswer> replyTo) {
+    private void decide(AppendPlan plan, ControllerRequest request, ActorRef<Answer> replyTo) {
         Decision<ControllerAnswer> decision;
         try {
             decision = decider.decide(plan.image(), request);
         } catch (RuntimeException e) {
             context.getLog()
                     .error("request={} cannot be decided", request.getClass().getSimpleName(), e);
-            replyTo.tell(refused(Errors.UNKNOWN_SERVER_ERROR, Errors.UNKNOWN_SERVER_ERROR.message()));
+            tell(replyTo, refused(Errors.UNKNOWN_SERVER_ERROR, Errors.UNKNOWN_SERVER_ERROR.message()));
             return;
         }
         if (plan.isEmpty() && decision.records().isEmpty()) {
-            replyTo.tell(decision.answer());
-        } else if (!plan.add(decision.records(), replyTo, decision.answer())) {
-            replyTo.tell(refused(
-                    Errors.POLICY_VIOLATION,
-                    "A topic of this request would take more than " + AppendPlan.RECORD_BYTES_MAX
-                            + " bytes of metadata."));
+            tell(replyTo, decision.answer());
+        } else if (plan.add(decision.records(), replyTo, decision.answer())) {
+            warnOfTwo(decision.records());
+        } else {
+            tell(
+                    replyTo,
+                    refused(
+                            Errors.POLICY_VIOLATION,
+                            "A topic of this request would take more than " + AppendPlan.RECORD_BYTES_MAX
+                                    + " bytes of metadata."));
+        }
+    }
+
+    /** A majority of two is both. */
+    private void warnOfTwo(List<MetadataRecord> records) {
+        for (MetadataRecord record : records) {
+            if (record instanceof MetadataRecord.TopicCreated created
+                    && created.partitions().get(0).replicas().size() == 2) {
+                context.getLog().warn("topic={} has 2 replicas: one death stops its writes", created.name());
+            }
         }
     }
 
@@ -194,7 +205,7 @@ public final class Controller {
     private Behavior<Command> writing(Lead lead, AppendPlan plan) {
         if (watch.look() != lead.replica()) {
             // Its answer may never come, and a late write of a former incarnation is refused (rule L6).
-            plan.breakPromises(refused(Errors.REQUEST_TIMED_OUT, "The metadata partition was restarted."));
+            plan.breakPromises(refused(Errors.REQUEST_TIMED_OUT, "The metadata partition was restarted."), reached);
             return following();
         }
         return events(() -> writing(lead, plan))
@@ -209,7 +220,7 @@ public final class Controller {
         ProduceResult result = appended.result();
         if (result.error() != Errors.NONE) {
             context.getLog().warn("metadata append failed error={} message={}", result.error(), result.message());
-            plan.breakPromises(afterFailure(plan, result));
+            plan.breakPromises(afterFailure(plan, result), reached);
             return following();
         }
         return plan.hasMoreBatches()
@@ -220,8 +231,9 @@ public final class Controller {
     private static ControllerAnswer afterFailure(AppendPlan plan, ProduceResult result) {
         boolean nothingWritten = plan.batchesBegun() == 1;
         String message = String.valueOf(result.message());
+        // Who stops leading says NOT_LEADER of what it has written, too: the next leader may commit it.
         return switch (result.error()) {
-            case NOT_LEADER_OR_FOLLOWER, NOT_ENOUGH_REPLICAS -> nothingWritten
+            case NOT_ENOUGH_REPLICAS -> nothingWritten
                     ? refused(Errors.NOT_CONTROLLER, message)
                     : refused(Errors.REQUEST_TIMED_OUT, message);
             case KAFKA_STORAGE_ERROR, UNKNOWN_SERVER_ERROR -> refused(result.error(), message);
@@ -233,7 +245,7 @@ public final class Controller {
         if (reached < end) {
             return events(() -> applying(lead, plan, end)).build();
         }
-        plan.keepPromises();
+        plan.keepPromises(reached);
         return deciding(lead);
     }
 
@@ -255,7 +267,6 @@ public final class Controller {
                     }
                     return again.get();
                 })
-                .onMessage(Registered.class, this::onRegistered)
                 .onSignal(PostStop.class, stopped -> {
                     watch.close();
                     return Behaviors.same();
@@ -265,26 +276,22 @@ public final class Controller {
     private void enqueue(Ask ask) {
         long deadline = nanos.getAsLong() + ask.timeout().toNanos();
         if (!queue.offer(new Waiting(ask.request(), deadline, ask.replyTo()))) {
-            ask.replyTo().tell(refused(Errors.THROTTLING_QUOTA_EXCEEDED, "Too many requests wait for the controller."));
+            tell(
+                    ask.replyTo(),
+                    refused(Errors.THROTTLING_QUOTA_EXCEEDED, "Too many requests wait for the controller."));
         }
     }
 
     private void refuseQueued() {
         Waiting next = queue.poll(nanos.getAsLong());
         while (next != null) {
-            next.replyTo().tell(refused(Errors.NOT_CONTROLLER, Errors.NOT_CONTROLLER.message()));
+            tell(next.replyTo(), refused(Errors.NOT_CONTROLLER, Errors.NOT_CONTROLLER.message()));
             next = queue.poll(nanos.getAsLong());
         }
     }
 
-    private Behavior<Command> onRegistered(Registered registration) {
-        if (registration.answer() instanceof ControllerAnswer.Outcomes outcomes
-                && outcomes.outcomes().stream().allMatch(Outcome::done)) {
-            context.getLog().info("registered broker={}", settings.self().id());
-        } else {
-            context.getLog().error("registration failed broker={} answer={}", settings.self(), registration.answer());
-        }
-        return Behaviors.same();
+    private void tell(ActorRef<Answer> replyTo, ControllerAnswer answer) {
+        replyTo.tell(new Answer(answer, reached));
     }
 
     private static ControllerAnswer refused(Errors error, String message) {

@@ -5,11 +5,27 @@ import barnabas.metadata.ConfigChanges;
 import barnabas.metadata.MorePartitions;
 import barnabas.metadata.NewTopic;
 import barnabas.model.BrokerId;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 
 /** What the controller may be asked to do. Plain values, so that a broker can send them to the one that leads. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ControllerRequest.CreateTopics.class, name = "create-topics"),
+    @JsonSubTypes.Type(value = ControllerRequest.DeleteTopics.class, name = "delete-topics"),
+    @JsonSubTypes.Type(value = ControllerRequest.CreatePartitions.class, name = "create-partitions"),
+    @JsonSubTypes.Type(value = ControllerRequest.ChangeConfigs.class, name = "change-configs"),
+    @JsonSubTypes.Type(value = ControllerRequest.AllocateProducerIds.class, name = "allocate-producer-ids"),
+    @JsonSubTypes.Type(value = ControllerRequest.RegisterBroker.class, name = "register-broker")
+})
 public sealed interface ControllerRequest {
+    /** Whether asking twice does no harm and gets a true answer, although the first time may have been carried out. */
+    default boolean repeatable() {
+        return false;
+    }
+
     record CreateTopics(List<NewTopic> topics, boolean validateOnly) implements ControllerRequest {}
 
     record DeleteTopics(List<Uuid> topicIds) implements ControllerRequest {}
@@ -18,7 +34,17 @@ public sealed interface ControllerRequest {
 
     record ChangeConfigs(List<ConfigChanges> changes, boolean validateOnly) implements ControllerRequest {}
 
-    record AllocateProducerIds(BrokerId broker) implements ControllerRequest {}
+    record AllocateProducerIds(BrokerId broker) implements ControllerRequest {
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+    }
 
-    record RegisterBroker(String clusterId, BrokerImage broker) implements ControllerRequest {}
+    record RegisterBroker(String clusterId, BrokerImage broker) implements ControllerRequest {
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+    }
 }

@@ -1,12 +1,11 @@
 package barnabas.controller;
 
-import barnabas.metadata.BrokerImage;
 import barnabas.metadata.TopicDefaults;
+import barnabas.model.BrokerId;
 
 /**
  * What the controller is started with.
  *
- * @param clusterId what the cluster is named when it has no name yet
- * @param self this broker; the controller registers it before it does anything else
+ * @param self this broker
  */
-public record ControllerSettings(String clusterId, BrokerImage self, TopicDefaults defaults) {}
+public record ControllerSettings(BrokerId self, TopicDefaults defaults) {}

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** About how many bytes a request takes while it waits: characters and numbers, and something for each object. */
 final class RequestBytes {
-    private static final long OBJECT = 64;
+    static final long OBJECT = 64;
     private static final long NUMBER = 24;
 
     private RequestBytes() {}
@@ -32,15 +32,15 @@ final class RequestBytes {
         return OBJECT;
     }
 
-    private static long of(NewTopic topic) {
+    static long of(NewTopic topic) {
         return OBJECT + topic.name().length() + ofBrokers(topic.assignment().values()) + of(topic.configs());
     }
 
-    private static long of(MorePartitions more) {
+    static long of(MorePartitions more) {
         return OBJECT + more.topic().length() + ofBrokers(more.assignment());
     }
 
-    private static long of(ConfigChanges changes) {
+    static long of(ConfigChanges changes) {
         return OBJECT
                 + changes.name().length()
                 + changes.changes().stream()

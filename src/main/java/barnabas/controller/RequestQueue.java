@@ -15,8 +15,8 @@ final class RequestQueue {
      *
      * @param deadline when nobody waits for the answer any more, in the controller's nanoseconds
      */
-    record Waiting(ControllerRequest request, long bytes, long deadline, ActorRef<ControllerAnswer> replyTo) {
-        Waiting(ControllerRequest request, long deadline, ActorRef<ControllerAnswer> replyTo) {
+    record Waiting(ControllerRequest request, long bytes, long deadline, ActorRef<Controller.Answer> replyTo) {
+        Waiting(ControllerRequest request, long deadline, ActorRef<Controller.Answer> replyTo) {
             this(request, RequestBytes.of(request), deadline, replyTo);
         }
     }

@@ -44,6 +44,7 @@ public final class ServedApis {
             range(ApiKeys.ALTER_CONFIGS, 0, 2),
             range(ApiKeys.DESCRIBE_LOG_DIRS, 1, 4),
             range(ApiKeys.CREATE_PARTITIONS, 0, 3),
+            range(ApiKeys.ELECT_LEADERS, 0, 2),
             range(ApiKeys.INCREMENTAL_ALTER_CONFIGS, 0, 1),
             range(ApiKeys.DESCRIBE_CLUSTER, 0, 2),
             range(ApiKeys.DESCRIBE_TOPIC_PARTITIONS, 0, 0)));

@@ -1,5 +1,6 @@
 package barnabas.management;
 
+import static akka.http.javadsl.server.PathMatchers.integerSegment;
 import static akka.http.javadsl.server.PathMatchers.segment;
 
 import akka.http.javadsl.model.StatusCodes;
@@ -16,9 +17,11 @@ final class ApiRoutes extends AllDirectives {
     static final int PAGE_MAX = 10_000;
 
     private final ClusterReader cluster;
+    private final LeaderRoute leader;
 
-    ApiRoutes(ClusterReader cluster) {
+    ApiRoutes(ClusterReader cluster, LeaderRoute leader) {
         this.cluster = cluster;
+        this.leader = leader;
     }
 
     Route routes() {
@@ -27,6 +30,13 @@ final class ApiRoutes extends AllDirectives {
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
                         path("topics", () -> get(() -> limited(this::topics))),
+                        path(
+                                segment("topics")
+                                        .slash(segment())
+                                        .slash("partitions")
+                                        .slash(integerSegment())
+                                        .slash("leader"),
+                                leader::route),
                         path(segment("topics").slash(segment()), name -> get(() -> limited(n -> topic(name, n))))));
     }
 

@@ -1,11 +1,13 @@
 package barnabas.management;
 
 import barnabas.broker.Leaders.Leader;
+import barnabas.broker.PartitionStanding;
+import barnabas.broker.Standings;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
-import barnabas.model.TopicPartition;
+import barnabas.partition.PartitionId;
 import barnabas.partition.Replica;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,10 +28,19 @@ final class ClusterReader {
     Views.Brokers brokers() {
         MetadataImage image = services.metadata().image();
         List<Views.Broker> brokers = image.brokers().values().stream()
-                .map(broker -> new Views.Broker(broker.id().value(), broker.host(), broker.port(), broker.rack()))
+                .map(broker -> new Views.Broker(
+                        broker.id().value(),
+                        broker.host(),
+                        broker.port(),
+                        broker.rack(),
+                        services.leaders().isAlive(broker.id())))
                 .sorted(Comparator.comparingInt(Views.Broker::id))
                 .toList();
-        return new Views.Brokers(image.clusterId(), brokers);
+        Leader controller = services.leaders().leader(PartitionId.METADATA);
+        return new Views.Brokers(
+                image.clusterId(),
+                controller == null ? null : controller.broker().value(),
+                brokers);
     }
 
     /** The first {@code limit} topics, in order of their names, of those after {@code after}. */
@@ -63,14 +74,16 @@ final class ClusterReader {
 
     /** The first {@code limit} partitions, in order, of those after {@code after}. Null: there is no such topic. */
     Views.@Nullable Topic topic(String name, int limit, int after) {
-        TopicImage topic = services.metadata().image().topic(name);
+        MetadataImage image = services.metadata().image();
+        TopicImage topic = image.topic(name);
         if (topic == null) {
             return null;
         }
+        Standings standings = new Standings(services.leaders(), image);
         List<Views.Partition> partitions = topic.partitions().stream()
                 .filter(partition -> partition.partition() > after)
                 .limit(limit + 1L)
-                .map(partition -> partition(topic, partition))
+                .map(partition -> partition(standings, topic, partition))
                 .toList();
         boolean more = partitions.size() > limit;
         List<Views.Partition> page = more ? partitions.subList(0, limit) : partitions;
@@ -82,25 +95,25 @@ final class ClusterReader {
                 more ? page.get(limit - 1).partition() : null);
     }
 
-    private Views.Partition partition(TopicImage topic, PartitionImage partition) {
-        TopicPartition name = new TopicPartition(topic.name(), partition.partition());
-        Leader leader = services.leaders().leader(name);
-        Replica replica = local(topic, name);
+    private Views.Partition partition(Standings standings, TopicImage topic, PartitionImage partition) {
+        PartitionStanding standing = standings.of(topic, partition);
+        Leader leader = standing.leader();
+        Replica replica = services.replicas().find(new PartitionId(topic.name(), partition.partition(), topic.id()));
         Replica.Snapshot snapshot = replica == null ? null : replica.snapshot();
         return new Views.Partition(
                 partition.partition(),
                 leader == null ? null : leader.broker().value(),
                 leader == null ? null : leader.epoch(),
-                partition.replicas().stream().map(BrokerId::value).toList(),
+                numbers(partition.replicas()),
+                numbers(standing.inSync()),
+                numbers(standing.offline()),
                 snapshot == null ? null : snapshot.logStartOffset(),
                 snapshot == null ? null : snapshot.highWatermark(),
                 snapshot == null ? null : snapshot.logEndOffset(),
                 replica == null ? null : replica.sizeBytes());
     }
 
-    private @Nullable Replica local(TopicImage topic, TopicPartition name) {
-        Replica replica = services.replicas().find(name);
-        // One of a former topic of this name may still be on its way out.
-        return replica != null && replica.topicId().equals(topic.id()) ? replica : null;
+    private static List<Integer> numbers(List<BrokerId> brokers) {
+        return brokers.stream().map(BrokerId::value).toList();
     }
 }

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 final class Views {
     private Views() {}
 
-    /** {@code clusterId} is null until the cluster is formed. */
-    record Brokers(@Nullable String clusterId, List<Broker> brokers) {}
+    /** {@code clusterId} is null until the cluster is formed, {@code controller} while none is known. */
+    record Brokers(@Nullable String clusterId, @Nullable Integer controller, List<Broker> brokers) {}
 
-    /** Host and port are where Kafka clients reach it. */
-    record Broker(int id, String host, int port, @Nullable String rack) {}
+    /** Host and port are where Kafka clients reach it; {@code alive} whether the broker that was asked is in contact with it. */
+    record Broker(int id, String host, int port, @Nullable String rack, boolean alive) {}
 
     /** {@code next} is what the following page begins after, null on the last. */
     record Topics(List<TopicSummary> topics, @Nullable String next) {}
@@ -24,7 +24,8 @@ final class Views {
             String name, String id, Map<String, String> configs, List<Partition> partitions, @Nullable Integer next) {}
 
     /**
-     * {@code leader} and {@code leaderEpoch} are null while none is known. Offsets, and the bytes on disk, are those of the
+     * {@code leader} and {@code leaderEpoch} are null while none is known; {@code inSync} is as the leader said last, {@code offline}
+     * those whose broker is away. Offsets, and the bytes on disk, are those of the
      * replica on the broker that was asked: null when it has none, and behind the leader's when it follows.
      */
     record Partition(
@@ -32,10 +33,15 @@ final class Views {
             @Nullable Integer leader,
             @Nullable Integer leaderEpoch,
             List<Integer> replicas,
+            List<Integer> inSync,
+            List<Integer> offline,
             @Nullable Long logStartOffset,
             @Nullable Long highWatermark,
             @Nullable Long logEndOffset,
             @Nullable Long sizeBytes) {}
+
+    /** Who leads a partition from now on. */
+    record Moved(int leader) {}
 
     /** One sentence. */
     record Failure(String error) {}

@@ -101,7 +101,7 @@ public final class TopicCreation {
             return Outcome.refused(
                     Errors.INVALID_PARTITIONS, "Number of partitions was set to an invalid non-positive value.");
         }
-        int asked = Math.max(1, topic.replicationFactor());
+        int asked = replicationFactor(topic);
         int brokers = image.brokers().size();
         if (asked <= brokers) {
             return Outcome.DONE;
@@ -155,11 +155,14 @@ public final class TopicCreation {
         return topic.partitions() == -1 ? defaults.partitions() : topic.partitions();
     }
 
-    private List<PartitionImage> placed(NewTopic topic) {
-        int brokers = image.brokers().size();
-        int replicationFactor = topic.replicationFactor() == -1
-                ? Math.min(defaults.replicationFactor(), brokers)
+    private int replicationFactor(NewTopic topic) {
+        return topic.replicationFactor() == -1
+                ? defaults.replicationFactor(image.brokers().size())
                 : topic.replicationFactor();
+    }
+
+    private List<PartitionImage> placed(NewTopic topic) {
+        int replicationFactor = replicationFactor(topic);
         ReplicaPlacer placer = new ReplicaPlacer(image.brokers().values(), random);
         return IntStream.range(0, partitions(topic))
                 .mapToObj(partition -> PartitionImage.on(image.brokers(), partition, placer.place(replicationFactor)))

@@ -8,6 +8,9 @@ import org.apache.kafka.common.Uuid;
 
 /** A partition by name and by its topic's id: a topic made anew under an old name has other partitions. */
 public record PartitionId(String topic, int partition, Uuid topicId) {
+    /** The log of the cluster's metadata, under the name and id that Kafka gives its own; who leads it is the controller. */
+    public static final PartitionId METADATA = new PartitionId("__cluster_metadata", 0, Uuid.METADATA_TOPIC_ID);
+
     public TopicPartition topicPartition() {
         return new TopicPartition(topic, partition);
     }

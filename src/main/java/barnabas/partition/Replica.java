@@ -1,7 +1,9 @@
 package barnabas.partition;
 
+import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
@@ -62,6 +64,16 @@ public interface Replica {
 
     /** DeleteRecords: everything below {@code offset} (-1: the high watermark) is gone when the stage completes. */
     CompletionStage<DeletedRecords> deleteRecords(long offset);
+
+    /**
+     * Hands the leadership to another broker's replica (rule C6). Producers' requests wait meanwhile.
+     *
+     * @return never fails: NONE when {@code to} has taken over, NOT_LEADER_OR_FOLLOWER when this replica does not lead,
+     *     PREFERRED_LEADER_NOT_AVAILABLE when {@code to} does not vote or did not come into step in time
+     */
+    default CompletionStage<Errors> transfer(BrokerId to) {
+        return CompletableFuture.completedFuture(Errors.PREFERRED_LEADER_NOT_AVAILABLE);
+    }
 
     /** Bytes of the log on disk. */
     long sizeBytes();

@@ -6,16 +6,25 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import barnabas.broker.BrokerActors;
 import barnabas.broker.BrokerEntity;
+import barnabas.broker.ClusterTransfers;
+import barnabas.broker.LeaderBalance;
+import barnabas.broker.Leaders;
 import barnabas.broker.LocalLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Shards;
+import barnabas.broker.TransferDoor;
+import barnabas.broker.Transfers;
 import barnabas.controller.Controller;
 import barnabas.controller.ControllerApi;
 import barnabas.controller.ControllerClient;
+import barnabas.controller.ControllerSeat;
 import barnabas.controller.ControllerSettings;
 import barnabas.controller.MetadataReplayer;
+import barnabas.controller.Registration;
+import barnabas.controller.RequestForwarder;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.Gateway;
 import barnabas.gateway.GatewayConfig;
@@ -52,14 +61,18 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a node and what each is given of the others. Used by the guardian alone. */
 final class NodeParts {
-    /** The log of the cluster's metadata, under the name and id that Kafka gives its own. */
-    static final PartitionId METADATA_LOG = new PartitionId("__cluster_metadata", 0, Uuid.METADATA_TOPIC_ID);
+    private static final PartitionId METADATA_LOG = PartitionId.METADATA;
+
+    /** Under the guardian, where the other brokers look for it. */
+    private static final String CONTROLLER = "controller";
+
+    private static final String TRANSFERS = "transfers";
 
     private final ActorSystem<?> system;
     private final NodeConfig config;
@@ -68,6 +81,10 @@ final class NodeParts {
     private final Clock clock = Clock.systemUTC();
     private final MetadataCache cache = new MetadataCache();
     private final ReplicaDirectory directory = new ReplicaDirectory();
+    private final Leaders leaders;
+    private final BrokerActors actors;
+    private final Transfers transfers;
+    private final AtomicLong applied = new AtomicLong();
     private final Executor blocking;
     private final ReplicaServices replicas;
     private volatile @Nullable ActorRef<BrokerEntity.Command> broker;
@@ -78,6 +95,10 @@ final class NodeParts {
         this.config = config;
         this.storage = storage;
         this.brokerKeys = BrokerKeys.of(config);
+        this.leaders = new LocalLeaders(config.brokerId(), directory);
+        this.actors = new BrokerActors(system, config.brokerId());
+        this.transfers = new ClusterTransfers(
+                leaders, broker -> actors.find(broker, TRANSFERS), system.scheduler(), system.executionContext());
         this.blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(AkkaSettings.BLOCKING_DISPATCHER));
         this.replicas = new ReplicaServices(
                 system,
@@ -147,29 +168,38 @@ final class NodeParts {
         ActorRef<Controller.Command> controller = context.spawn(
                 Controller.create(
                         new ControllerSettings(
-                                storage.clusterId(),
-                                self,
+                                config.brokerId(),
                                 new TopicDefaults(
                                         config.topics().defaultPartitions(),
-                                        config.topics().defaultReplicationFactor())),
+                                        config.topics().defaultReplicationFactor(),
+                                        Math.max(1, config.voters().size()))),
                         () -> directory.find(METADATA_LOG.topicPartition()),
                         clock,
                         System::nanoTime),
-                "controller");
-        CompletableFuture<ControllerApi> registered = new CompletableFuture<>();
-        ControllerApi client = new ControllerClient(controller, system.scheduler());
+                CONTROLLER);
+        ControllerApi client = new ControllerClient(
+                context.spawn(RequestForwarder.create(this::controllerSeat, applied::get), "controller-requests"),
+                system.scheduler());
         context.spawn(
                 MetadataReplayer.create(
                         () -> directory.find(METADATA_LOG.topicPartition()), (image, records, reached) -> {
                             cache.publish(image);
+                            applied.set(reached);
                             tellBroker(image, records);
                             controller.tell(new Controller.Applied(image, reached));
-                            if (self.equals(image.brokers().get(self.id()))) {
-                                registered.complete(client);
-                            }
                         }),
                 "metadata-replayer");
-        return registered;
+        context.spawn(TransferDoor.create(directory), TRANSFERS);
+        context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), "leader-balance");
+        CompletableFuture<Void> registered = new CompletableFuture<>();
+        context.spawn(Registration.create(client, storage.clusterId(), self, registered), "registration");
+        return registered.thenApply(done -> client);
+    }
+
+    private @Nullable ControllerSeat controllerSeat() {
+        Leaders.Leader leader = leaders.leader(METADATA_LOG);
+        ActorRef<Controller.Command> there = leader == null ? null : actors.find(leader.broker(), CONTROLLER);
+        return leader == null || there == null ? null : new ControllerSeat(leader.broker(), leader.epoch(), there);
     }
 
     private void tellBroker(MetadataImage image, List<MetadataRecord> records) {
@@ -187,11 +217,10 @@ final class NodeParts {
 
     /** Binds the sockets; fails when one cannot be had. */
     CompletionStage<Servers> startServers(ControllerApi controller) {
-        LocalLeaders leaders = new LocalLeaders(config.brokerId(), directory);
-        ManagementServices services = new ManagementServices(cache, directory, leaders, () -> serving);
+        ManagementServices services = new ManagementServices(cache, directory, leaders, transfers, () -> serving);
         Endpoint http = config.management();
         // Clients first: HTTP is the dearer one to bring up.
-        return Gateway.start(system.classicSystem(), gateway(), handlers(controller, leaders))
+        return Gateway.start(system.classicSystem(), gateway(), handlers(controller))
                 .thenCompose(gateway -> ManagementServer.start(system, services, http.host(), http.port())
                         .thenApply(management -> new Servers(gateway, management, config)))
                 .whenComplete((servers, failed) -> serving = failed == null);
@@ -220,15 +249,20 @@ final class NodeParts {
                         limits.requestTimeout()));
     }
 
-    private List<ApiHandler<?, ?>> handlers(ControllerApi controller, LocalLeaders leaders) {
-        PartitionLookup partitions = new PartitionLookup(cache, directory);
+    private List<ApiHandler<?, ?>> handlers(ControllerApi controller) {
+        PartitionLookup partitions = new PartitionLookup(cache, directory, leaders);
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(AdminHandlers.create(new AdminRoom(
-                config.brokerId(), cache, directory, leaders, controller, brokerKeys, config.dataDir(), blocking)));
-        handlers.add(new MetadataHandler(
+                config.brokerId(),
                 cache,
-                new MetadataAnswer(config.brokerId(), leaders),
+                directory,
+                leaders,
+                transfers,
                 controller,
-                config.topics().autoCreate()));
+                brokerKeys,
+                config.dataDir(),
+                blocking)));
+        handlers.add(new MetadataHandler(
+                cache, new MetadataAnswer(leaders), controller, config.topics().autoCreate()));
         handlers.add(new ProduceHandler(partitions));
         handlers.add(new FetchHandler(
                 partitions, new FetchSessions(), system.classicSystem().scheduler(), system.executionContext()));

@@ -51,6 +51,11 @@ class MainTest {
                 "topic list --bootstrap nowhere",
                 "topic list --format xml",
                 "verify /no/such/file orders",
+                "cluster",
+                "cluster status --format xml",
+                "cluster transfer orders-3",
+                "cluster transfer orders --to 2",
+                "cluster transfer orders-3 --to 2 --management no where",
             })
     void wrongUsageIsExitCodeTwoAndOneSentence(String commandLine) {
         assertThat(run(commandLine.isEmpty() ? new String[0] : commandLine.split(" ")))
@@ -66,6 +71,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "topic create orders",
+                "cluster status",
                 "topic list",
                 "topic describe orders",
                 "topic delete orders",
@@ -78,6 +84,16 @@ class MainTest {
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .isEqualToNormalizingNewlines("barnabas: Nothing answers at " + address
                         + ": start a broker with `barnabas start --dev`, or name one with --bootstrap HOST:PORT.\n");
+    }
+
+    @Test
+    void aTransferWithoutAManagementPortFailsAtOnceAndSaysWhatToDo() throws IOException {
+        String address = "127.0.0.1:" + ClosedPort.find();
+        assertThat(run("cluster", "transfer", "orders-3", "--to", "2", "--management", address))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualToNormalizingNewlines("barnabas: The management address " + address
+                        + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.\n");
     }
 
     @Test

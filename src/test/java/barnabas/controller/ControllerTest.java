@@ -3,6 +3,7 @@ package barnabas.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.CreatedTopic;
@@ -19,18 +20,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ControllerTest {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofMillis(80);
     private static final BrokerImage SELF =
             new BrokerImage(new BrokerId(1), 1, new Uuid(0, 1), "127.0.0.1", 9092, null);
 
@@ -39,6 +43,14 @@ class ControllerTest {
     private final AtomicReference<MemoryReplica> replica = new AtomicReference<>(MemoryReplica.ofMetadata());
     private final AtomicReference<MetadataImage> cache = new AtomicReference<>(MetadataImage.EMPTY);
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong applied = new AtomicLong();
+    /** Where the test sends the requests; null: to the controller when its replica leads. */
+    private final AtomicReference<ControllerSeat> seat = new AtomicReference<>();
+
+    private final AtomicReference<ActorRef<Controller.Command>> theController = new AtomicReference<>();
+    private final AtomicReference<CompletableFuture<Void>> registration = new AtomicReference<>();
+    /** The broker that asks does not get on with the metadata log. */
+    private final AtomicBoolean behind = new AtomicBoolean();
 
     private final List<ActorRef<?>> started = new ArrayList<>();
 
@@ -80,17 +92,14 @@ class ControllerTest {
 
         var first = create(controller, "first");
         awaitAppends(2);
-        List<CompletableFuture<List<CreatedTopic>>> others = IntStream.range(0, 20)
-                .mapToObj(i -> create(controller, "other-" + i).toCompletableFuture())
-                .toList();
-        // order.
-        CompletableFuture<List<CreatedTopic>> again =
-                create(controller, "other-0").toCompletableFuture();
+        TestProbe<Controller.Answer> answers = KIT.createTestProbe();
+        IntStream.range(0, 20).forEach(i -> ask("other-" + i, answers));
+        ask("other-0", answers);
         replica.get().commitHeld();
 
         assertThat(get(first).get(0).outcome()).isEqualTo(Outcome.DONE);
-        others.forEach(other -> assertThat(get(other).get(0).outcome()).isEqualTo(Outcome.DONE));
-        assertThat(get(again).get(0).outcome().error()).isEqualTo(Errors.TOPIC_ALREADY_EXISTS);
+        IntStream.range(0, 20).forEach(i -> assertThat(error(answers)).isEqualTo(Errors.NONE));
+        assertThat(error(answers)).isEqualTo(Errors.TOPIC_ALREADY_EXISTS);
         assertThat(replica.get().appends()).isEqualTo(3);
     }
 
@@ -136,13 +145,97 @@ class ControllerTest {
 
     @Test
     void whoDoesNotLeadIsNotTheController() {
+        start("castle");
+        awaitRegistered();
+        replica.get().follow();
+        TestProbe<Controller.Answer> answers = KIT.createTestProbe();
+        ask("orders", answers);
+
+        assertThat(refusal(answers)).isEqualTo(Errors.NOT_CONTROLLER);
+    }
+
+    @Test
+    void aRequestWaitsForAControllerUntilItsTimeIsOver() {
         ControllerApi controller = start("castle");
         awaitRegistered();
         replica.get().follow();
 
-        assertThat(get(create(controller, "orders")).get(0).outcome().error()).isEqualTo(Errors.NOT_CONTROLLER);
-        assertThat(get(controller.allocateProducerIds(SELF.id(), SOON)))
+        assertThat(get(create(controller, "orders", SHORT)).get(0).outcome().error())
+                .isEqualTo(Errors.NOT_CONTROLLER);
+        assertThat(get(controller.allocateProducerIds(SELF.id(), SHORT)))
                 .isEqualTo(ProducerIdBlock.refused(Errors.NOT_CONTROLLER));
+        var patient = create(controller, "orders");
+        replica.get().lead(2);
+
+        assertThat(get(patient).get(0).outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void theAnswerWaitsForThisBrokersOwnImage() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        behind.set(true);
+
+        var created = create(controller, "orders").toCompletableFuture();
+        Awaitility.await("the controller has it").until(() -> cache.get().topic("orders") != null);
+        assertThat(get(create(controller, "other", SHORT)).get(0).outcome().error())
+                .isEqualTo(Errors.REQUEST_TIMED_OUT);
+        assertThat(created).isNotDone();
+        behind.set(false);
+
+        assertThat(get(created).get(0).outcome()).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void whenTheControllerDiesWithARequestItIsNotKnownWhatBecameOfIt() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        TestProbe<Controller.Command> dying = KIT.createTestProbe();
+        seat.set(new ControllerSeat(new BrokerId(2), 1, dying.ref()));
+        var created = create(controller, "orders");
+        dying.expectMessageClass(Controller.Ask.class);
+
+        seat.set(new ControllerSeat(SELF.id(), 2, theController.get()));
+
+        assertThat(get(created).get(0).outcome().error()).isEqualTo(Errors.REQUEST_TIMED_OUT);
+        assertThat(cache.get().topics()).isEmpty();
+    }
+
+    @Test
+    void whatDoesNoHarmTwiceIsAskedOfTheNextController() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        TestProbe<Controller.Command> dying = KIT.createTestProbe();
+        seat.set(new ControllerSeat(new BrokerId(2), 1, dying.ref()));
+        var ids = controller.allocateProducerIds(SELF.id(), SOON);
+        dying.expectMessageClass(Controller.Ask.class);
+
+        seat.set(new ControllerSeat(SELF.id(), 2, theController.get()));
+
+        assertThat(get(ids).error()).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void aWriteThatTheLeaderGaveUpMayStillComeAboutSoItIsNotAskedForAgain() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().refuseWith(Errors.NOT_LEADER_OR_FOLLOWER);
+
+        assertThat(get(create(controller, "orders")).get(0).outcome().error()).isEqualTo(Errors.REQUEST_TIMED_OUT);
+    }
+
+    @Test
+    void aBrokerOfAnotherClusterIsNotRegistered() {
+        start("castle");
+        awaitRegistered();
+
+        start(new BrokerImage(new BrokerId(2), 1, new Uuid(0, 2), "127.0.0.1", 9093, null), "tower");
+
+        assertThat(registration.get())
+                .failsWithin(SOON)
+                .withThrowableThat()
+                .withMessageContaining("the data of broker 2 belong to another cluster")
+                .withMessageContaining("castle");
     }
 
     @Test
@@ -150,7 +243,8 @@ class ControllerTest {
         ControllerApi controller = start("castle");
         awaitRegistered();
         replica.get().follow();
-        assertThat(get(create(controller, "orders")).get(0).outcome().error()).isEqualTo(Errors.NOT_CONTROLLER);
+        assertThat(get(create(controller, "orders", SHORT)).get(0).outcome().error())
+                .isEqualTo(Errors.NOT_CONTROLLER);
 
         replica.get().lead(2);
 
@@ -213,15 +307,38 @@ class ControllerTest {
         var first = create(controller, "first");
         awaitAppends(2);
 
-        var waiting = IntStream.range(0, RequestQueue.REQUESTS_MAX)
-                .mapToObj(i -> controller.deleteTopics(List.of(), SOON).toCompletableFuture())
-                .toList();
+        TestProbe<Controller.Answer> answers = KIT.createTestProbe();
+        IntStream.range(0, RequestQueue.REQUESTS_MAX).forEach(i -> ask("topic-" + i, answers));
+        TestProbe<Controller.Answer> tooMuch = KIT.createTestProbe();
+        ask("tooMuch", tooMuch);
 
-        assertThat(get(create(controller, "tooMuch")).get(0).outcome().error())
-                .isEqualTo(Errors.THROTTLING_QUOTA_EXCEEDED);
+        assertThat(refusal(tooMuch)).isEqualTo(Errors.THROTTLING_QUOTA_EXCEEDED);
         replica.get().commitHeld();
         assertThat(get(first).get(0).outcome()).isEqualTo(Outcome.DONE);
-        waiting.forEach(each -> assertThat(get(each)).isEmpty());
+        IntStream.range(0, RequestQueue.REQUESTS_MAX)
+                .forEach(i -> assertThat(error(answers)).isEqualTo(Errors.NONE));
+    }
+
+    /** Straight to the controller, so that the order is known. */
+    private void ask(String topic, TestProbe<Controller.Answer> replyTo) {
+        theController
+                .get()
+                .tell(new Controller.Ask(
+                        new ControllerRequest.CreateTopics(List.of(NewTopic.withDefaults(topic)), false),
+                        SOON,
+                        replyTo.ref()));
+    }
+
+    private static Errors refusal(TestProbe<Controller.Answer> answers) {
+        return answers.receiveMessage(SOON).answer() instanceof ControllerAnswer.Refused refused
+                ? refused.outcome().error()
+                : Errors.NONE;
+    }
+
+    private static Errors error(TestProbe<Controller.Answer> answers) {
+        return answers.receiveMessage(SOON).answer() instanceof ControllerAnswer.CreatedTopics created
+                ? created.topics().get(0).outcome().error()
+                : Errors.UNKNOWN_SERVER_ERROR;
     }
 
     @Test
@@ -261,16 +378,34 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(clusterId, self, new TopicDefaults(1, 3)),
+                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1)),
                 replica::get,
                 Clock.systemUTC(),
                 nanos::get));
         started.add(controller);
         started.add(KIT.spawn(MetadataReplayer.create(replica::get, (image, records, reached) -> {
             cache.set(image);
+            applied.set(reached);
             controller.tell(new Controller.Applied(image, reached));
         })));
-        return new ControllerClient(controller, KIT.scheduler());
+        theController.set(controller);
+        ActorRef<RequestForwarder.Command> forwarder =
+                KIT.spawn(RequestForwarder.create(() -> seat(controller), () -> behind.get() ? -1 : applied.get()));
+        started.add(forwarder);
+        ControllerApi client = new ControllerClient(forwarder, KIT.scheduler());
+        CompletableFuture<Void> registered = new CompletableFuture<>();
+        registration.set(registered);
+        started.add(KIT.spawn(Registration.create(client, clusterId, self, registered)));
+        return client;
+    }
+
+    private @Nullable ControllerSeat seat(ActorRef<Controller.Command> controller) {
+        ControllerSeat said = seat.get();
+        MemoryReplica living = replica.get();
+        if (said != null || living == null || !living.snapshot().leading()) {
+            return said;
+        }
+        return new ControllerSeat(SELF.id(), living.snapshot().leaderEpoch(), controller);
     }
 
     private void awaitRegistered() {
@@ -283,7 +418,12 @@ class ControllerTest {
     }
 
     private static CompletionStage<List<CreatedTopic>> create(ControllerApi controller, String topic) {
-        return controller.createTopics(List.of(NewTopic.withDefaults(topic)), false, SOON);
+        return create(controller, topic, SOON);
+    }
+
+    private static CompletionStage<List<CreatedTopic>> create(
+            ControllerApi controller, String topic, Duration timeout) {
+        return controller.createTopics(List.of(NewTopic.withDefaults(topic)), false, timeout);
     }
 
     private static <A> A get(CompletionStage<A> answer) {

@@ -1,5 +1,6 @@
 package barnabas.controller;
 
+import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import barnabas.partition.FetchResult;
 import barnabas.partition.OffsetAndTimestamp;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -35,6 +37,7 @@ public final class MemoryReplica implements Replica {
     private final List<Runnable> wakes = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
     private Mode mode = Mode.COMMIT;
+    private Function<BrokerId, Errors> transfer = to -> Errors.PREFERRED_LEADER_NOT_AVAILABLE;
     private Errors refusal = Errors.NOT_LEADER_OR_FOLLOWER;
     private int epoch = 1;
     private boolean leading = true;
@@ -91,6 +94,17 @@ public final class MemoryReplica implements Replica {
         }
         wake();
         answers.forEach(Runnable::run);
+    }
+
+    /** What becomes of a transfer to a broker; refused when the test does not say. */
+    public synchronized MemoryReplica onTransfer(Function<BrokerId, Errors> outcome) {
+        transfer = outcome;
+        return this;
+    }
+
+    @Override
+    public synchronized CompletionStage<Errors> transfer(BrokerId to) {
+        return CompletableFuture.completedFuture(transfer.apply(to));
     }
 
     /** How often something was appended. */

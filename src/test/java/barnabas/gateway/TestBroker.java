@@ -1,7 +1,7 @@
 package barnabas.gateway;
 
 import akka.actor.ActorSystem;
-import barnabas.broker.LocalLeaders;
+import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.gateway.data.FetchHandler;
@@ -13,7 +13,9 @@ import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
 import barnabas.metadata.MetadataRecord;
+import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
+import barnabas.partition.PartitionId;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -34,7 +36,9 @@ public final class TestBroker implements AutoCloseable {
     private final ActorSystem system;
     private final Gateway gateway;
     private final FakeController controller;
+    private final MetadataCache metadata = new MetadataCache();
     private final ReplicaDirectory replicas = new ReplicaDirectory();
+    private final FakeLeaders leaders = new FakeLeaders(FakeController.SELF, replicas);
     private final List<String> logLines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
@@ -69,12 +73,11 @@ public final class TestBroker implements AutoCloseable {
         appender.setContext((ch.qos.logback.classic.LoggerContext) LoggerFactory.getILoggerFactory());
         appender.start();
         ((Logger) LoggerFactory.getLogger(Gateway.class)).addAppender(appender);
-        MetadataCache metadata = new MetadataCache();
         controller = new FakeController(metadata, replicas);
         try {
-            PartitionLookup lookup = new PartitionLookup(metadata, replicas);
-            MetadataAnswer answer =
-                    new MetadataAnswer(FakeController.SELF, new LocalLeaders(FakeController.SELF, replicas));
+            leaders.leads(PartitionId.METADATA, FakeController.SELF.value(), 1, FakeController.SELF.value());
+            PartitionLookup lookup = new PartitionLookup(metadata, replicas, leaders);
+            MetadataAnswer answer = new MetadataAnswer(leaders);
             List<ApiHandler<?, ?>> handlers = new ArrayList<>(List.of(
                     new MetadataHandler(metadata, answer, controller, true),
                     new ProduceHandler(lookup),
@@ -110,6 +113,23 @@ public final class TestBroker implements AutoCloseable {
 
     public Uuid createTopic(String name, int partitions) {
         return controller.create(name, partitions);
+    }
+
+    /** Who leads the partitions that this broker does not lead. */
+    public FakeLeaders leaders() {
+        return leaders;
+    }
+
+    /** Another broker says where it is. */
+    public void register(int broker, String host, int port) {
+        metadata.publish(metadata.image()
+                .replay(new MetadataRecord.BrokerRegistered(
+                        new BrokerId(broker), 1, Uuid.ZERO_UUID, host, port, "rack-" + broker)));
+    }
+
+    /** The replica of a partition is not on this broker any more. */
+    public void moveAway(String topic, int partition) {
+        replicas.closed(replica(topic, partition));
     }
 
     public FakeReplica replica(String topic, int partition) {

@@ -12,7 +12,7 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
-import barnabas.broker.Leaders;
+import barnabas.broker.Transfers;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.MetadataRecord.BrokerRegistered;
@@ -21,13 +21,16 @@ import barnabas.metadata.MetadataRecord.TopicCreated;
 import barnabas.metadata.PartitionImage;
 import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
+import barnabas.partition.PartitionId;
 import barnabas.partition.Replica.Snapshot;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +63,7 @@ class ManagementServerTest {
     @BeforeEach
     void forget() {
         node.metadata.publish(MetadataImage.EMPTY);
-        node.leaders = partition -> null;
+        node.leaders.forget();
         node.serving = true;
         List.copyOf(node.replicas.all()).forEach(node.replicas::closed);
     }
@@ -123,10 +126,13 @@ class ManagementServerTest {
                 new BrokerRegistered(TWO, 5, Uuid.ZERO_UUID, "two.example", 9093, "b"),
                 new BrokerRegistered(ONE, 5, Uuid.ZERO_UUID, "one.example", 9092, null));
 
+        node.leaders.leads(PartitionId.METADATA, 1, 8, 1);
+        node.leaders.away(2);
+
         assertThat(node.get(server, "/api/brokers").body())
-                .isEqualTo("{\"clusterId\":\"castle\",\"brokers\":["
-                        + "{\"id\":1,\"host\":\"one.example\",\"port\":9092,\"rack\":null},"
-                        + "{\"id\":2,\"host\":\"two.example\",\"port\":9093,\"rack\":\"b\"}]}");
+                .isEqualTo("{\"clusterId\":\"castle\",\"controller\":1,\"brokers\":["
+                        + "{\"id\":1,\"host\":\"one.example\",\"port\":9092,\"rack\":null,\"alive\":true},"
+                        + "{\"id\":2,\"host\":\"two.example\",\"port\":9093,\"rack\":\"b\",\"alive\":false}]}");
     }
 
     @Test
@@ -160,25 +166,30 @@ class ManagementServerTest {
 
     @Test
     void aTopicShowsLeadersOffsetsAndSizesOfItsPartitions() {
-        know(new TopicCreated(
-                ORDERS,
-                "orders",
-                List.of(new PartitionImage(0, List.of(ONE, TWO)), new PartitionImage(1, List.of(TWO, ONE))),
-                Map.of("retention.ms", "1000")));
+        know(
+                new BrokerRegistered(ONE, 5, Uuid.ZERO_UUID, "one.example", 9092, null),
+                new TopicCreated(
+                        ORDERS,
+                        "orders",
+                        List.of(new PartitionImage(0, List.of(ONE, TWO)), new PartitionImage(1, List.of(TWO, ONE))),
+                        Map.of("retention.ms", "1000")));
         TopicPartition first = new TopicPartition("orders", 0);
         node.replicas.opened(new FakeReplica(first, ORDERS, new Snapshot(4, true, 40, 10, 42), 8192));
-        node.leaders = partition -> partition.equals(first) ? new Leaders.Leader(ONE, 4) : null;
+        node.leaders.leads(new PartitionId("orders", 0, ORDERS), 1, 4, 1, 2);
+        node.leaders.away(2);
 
         JsonNode orders = node.json(server, "/api/topics/orders");
 
         assertThat(orders.at("/id").asText()).isEqualTo(ORDERS.toString());
         assertThat(orders.at("/configs").toString()).isEqualTo("{\"retention.ms\":\"1000\"}");
         assertThat(orders.at("/partitions/0").toString())
-                .isEqualTo("{\"partition\":0,\"leader\":1,\"leaderEpoch\":4,\"replicas\":[1,2],"
-                        + "\"logStartOffset\":10,\"highWatermark\":40,\"logEndOffset\":42,\"sizeBytes\":8192}");
+                .isEqualTo(
+                        "{\"partition\":0,\"leader\":1,\"leaderEpoch\":4,\"replicas\":[1,2],\"inSync\":[1],\"offline\":[2],"
+                                + "\"logStartOffset\":10,\"highWatermark\":40,\"logEndOffset\":42,\"sizeBytes\":8192}");
         assertThat(orders.at("/partitions/1").toString())
-                .isEqualTo("{\"partition\":1,\"leader\":null,\"leaderEpoch\":null,\"replicas\":[2,1],"
-                        + "\"logStartOffset\":null,\"highWatermark\":null,\"logEndOffset\":null,\"sizeBytes\":null}");
+                .isEqualTo(
+                        "{\"partition\":1,\"leader\":null,\"leaderEpoch\":null,\"replicas\":[2,1],\"inSync\":[],\"offline\":[2],"
+                                + "\"logStartOffset\":null,\"highWatermark\":null,\"logEndOffset\":null,\"sizeBytes\":null}");
     }
 
     @Test
@@ -218,6 +229,44 @@ class ManagementServerTest {
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(missing.headers().firstValue("content-type")).hasValue("application/json");
         assertThat(TestNode.json(missing).at("/error").asText()).isEqualTo("There is no topic '\"<script>/..'.");
+    }
+
+    @Test
+    void aLeadershipIsHandedToABrokerThatHasAReplica() {
+        know(new TopicCreated(ORDERS, "orders", List.of(new PartitionImage(0, List.of(ONE, TWO))), Map.of()));
+        Transfers.Move expected = new Transfers.Move(new PartitionId("orders", 0, ORDERS), TWO);
+        node.transfers = (moves, timeout) -> CompletableFuture.completedFuture(
+                List.of(moves.equals(List.of(expected)) ? Errors.NONE : Errors.UNKNOWN_SERVER_ERROR));
+
+        HttpResponse<String> moved = transfer("orders", 0, "application/json", "{\"broker\":2}");
+
+        assertThat(moved.statusCode()).isEqualTo(200);
+        assertThat(moved.body()).isEqualTo("{\"leader\":2}");
+        assertThat(transfer("orders", 0, "application/json", "{\"broker\":3}").statusCode())
+                .isEqualTo(409);
+        assertThat(transfer("orders", 1, "application/json", "{\"broker\":2}").statusCode())
+                .isEqualTo(404);
+        assertThat(transfer("orders", 0, "application/json", "two").statusCode())
+                .isEqualTo(400);
+        assertThat(transfer("orders", 0, "text/plain", "{\"broker\":2}").statusCode())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void aLeadershipThatCannotBeHandedOverSaysWhy() {
+        know(new TopicCreated(ORDERS, "orders", List.of(new PartitionImage(0, List.of(ONE, TWO))), Map.of()));
+        node.transfers =
+                (moves, timeout) -> CompletableFuture.completedFuture(List.of(Errors.PREFERRED_LEADER_NOT_AVAILABLE));
+
+        HttpResponse<String> refused = transfer("orders", 0, "application/json", "{\"broker\":2}");
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(TestNode.json(refused).at("/error").asText())
+                .isEqualTo("Broker 2 is not in step, or did not come into step in time.");
+    }
+
+    private static HttpResponse<String> transfer(String topic, int partition, String contentType, String body) {
+        return node.post(server, "/api/topics/" + topic + "/partitions/" + partition + "/leader", contentType, body);
     }
 
     @Test

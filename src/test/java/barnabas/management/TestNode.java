@@ -4,9 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import barnabas.broker.Leaders;
+import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
+import barnabas.broker.Transfers;
+import barnabas.model.BrokerId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
@@ -29,7 +31,10 @@ final class TestNode implements AutoCloseable {
     final MetadataCache metadata = new MetadataCache();
     final ReplicaDirectory replicas = new ReplicaDirectory();
     volatile boolean serving = true;
-    volatile Leaders leaders = partition -> null;
+    volatile Transfers transfers = (moves, timeout) -> {
+        throw new AssertionError("nothing is to be moved");
+    };
+    final FakeLeaders leaders = new FakeLeaders(new BrokerId(1), replicas);
     private final HttpClient client = HttpClient.newHttpClient();
 
     TestNode(String overrides) {
@@ -51,7 +56,8 @@ final class TestNode implements AutoCloseable {
     }
 
     ManagementServices services() {
-        return new ManagementServices(metadata, replicas, partition -> leaders.leader(partition), () -> serving);
+        return new ManagementServices(
+                metadata, replicas, leaders, (moves, timeout) -> transfers.transfer(moves, timeout), () -> serving);
     }
 
     ManagementServer start(int port) throws Exception {
@@ -77,11 +83,20 @@ final class TestNode implements AutoCloseable {
     }
 
     HttpResponse<String> send(ManagementServer server, String method, String path) {
-        URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .method(method, BodyPublishers.noBody())
-                .timeout(Duration.ofSeconds(10))
-                .build();
+        return send(request(server, path).method(method, BodyPublishers.noBody()));
+    }
+
+    HttpResponse<String> post(ManagementServer server, String path, String contentType, String body) {
+        return send(request(server, path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
+    }
+
+    private static HttpRequest.Builder request(ManagementServer server, String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.address().getPort() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.timeout(Duration.ofSeconds(10)).build();
         try {
             return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {

@@ -63,7 +63,7 @@ final class Clusters {
     static TopicCreation creation(MetadataImage image) {
         int[] next = {1};
         Supplier<Uuid> ids = () -> new Uuid(1, next[0]++);
-        return new TopicCreation(image, new TopicDefaults(4, 3), ids, new Random(1));
+        return new TopicCreation(image, new TopicDefaults(4, 3, 1), ids, new Random(1));
     }
 
     static <A> MetadataImage after(MetadataImage image, Decision<A> decision) {

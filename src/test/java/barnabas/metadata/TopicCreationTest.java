@@ -48,6 +48,21 @@ class TopicCreationTest {
     }
 
     @Test
+    void whileTheClusterIsNotCompleteATopicThatSaysNothingWaits() {
+        TopicDefaults ofThree = new TopicDefaults(1, 3, 3);
+        TopicCreation creation =
+                new TopicCreation(Clusters.of(1, 2), ofThree, () -> new Uuid(1, 1), new java.util.Random(1));
+
+        List<CreatedTopic> answer = creation.decide(
+                        List.of(NewTopic.withDefaults("orders"), topic("said", 1, 1, Map.of())), false)
+                .answer();
+
+        assertThat(answer)
+                .extracting(created -> created.outcome().error())
+                .containsExactly(INVALID_REPLICATION_FACTOR, NONE);
+    }
+
+    @Test
     void placesChosenByHandAreKept() {
         NewTopic topic = topic("orders", -1, -1, Map.of(1, Clusters.brokers(3, 1), 0, Clusters.brokers(2, 3)));
 

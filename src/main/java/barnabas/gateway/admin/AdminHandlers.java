@@ -22,6 +22,7 @@ public final class AdminHandlers {
                 new IncrementalAlterConfigsHandler(room),
                 new AlterConfigsHandler(room),
                 new DescribeLogDirsHandler(room),
+                new ElectLeadersHandler(room),
                 new DescribeClusterHandler(room),
                 new DescribeTopicPartitionsHandler(room));
     }

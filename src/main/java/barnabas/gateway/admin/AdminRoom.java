@@ -3,6 +3,7 @@ package barnabas.gateway.admin;
 import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
+import barnabas.broker.Transfers;
 import barnabas.controller.ControllerApi;
 import barnabas.metadata.BrokerConfigLayers;
 import barnabas.metadata.MetadataImage;
@@ -24,6 +25,7 @@ public record AdminRoom(
         MetadataCache metadata,
         ReplicaDirectory replicas,
         Leaders leaders,
+        Transfers transfers,
         ControllerApi controller,
         Map<String, String> nodeConfigs,
         Path dataDirectory,

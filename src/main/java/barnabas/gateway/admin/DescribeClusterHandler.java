@@ -1,11 +1,13 @@
 package barnabas.gateway.admin;
 
+import barnabas.broker.Leaders;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
 import barnabas.gateway.AuthorizedOperations;
 import barnabas.gateway.Reply;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
+import barnabas.partition.PartitionId;
 import java.util.Objects;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
@@ -13,12 +15,13 @@ import org.apache.kafka.common.message.DescribeClusterResponseData.DescribeClust
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** DescribeCluster: the cluster's id and brokers. This broker is named as the controller: it passes requests on to it. */
+/** DescribeCluster: the cluster's id and brokers, those that are away when asked for, and who leads the metadata log. */
 final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequestData, DescribeClusterResponseData> {
     /** KIP-919: what kind of endpoint the client believes to talk to. */
     private static final byte BROKERS = 1;
 
     private static final byte CONTROLLERS = 2;
+    private static final int NO_CONTROLLER = -1;
 
     private final AdminRoom room;
 
@@ -47,16 +50,23 @@ final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequestD
     }
 
     private DescribeClusterResponseData describe(MetadataImage image, DescribeClusterRequestData request) {
+        Leaders.Leader controller = room.leaders().leader(PartitionId.METADATA);
         DescribeClusterResponseData response = new DescribeClusterResponseData()
                 .setClusterId(Objects.requireNonNullElse(image.clusterId(), ""))
-                .setControllerId(room.self().value());
+                .setControllerId(
+                        controller == null ? NO_CONTROLLER : controller.broker().value());
         for (BrokerImage broker : image.brokers().values()) {
+            boolean away = !room.leaders().isAlive(broker.id());
+            if (away && !request.includeFencedBrokers()) {
+                continue;
+            }
             response.brokers()
                     .add(new DescribeClusterBroker()
                             .setBrokerId(broker.id().value())
                             .setHost(broker.host())
                             .setPort(broker.port())
-                            .setRack(broker.rack()));
+                            .setRack(broker.rack())
+                            .setIsFenced(away));
         }
         return request.includeClusterAuthorizedOperations()
                 ? response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER)

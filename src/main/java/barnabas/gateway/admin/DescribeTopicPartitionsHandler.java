@@ -1,6 +1,8 @@
 package barnabas.gateway.admin;
 
 import barnabas.broker.Leaders;
+import barnabas.broker.PartitionStanding;
+import barnabas.broker.Standings;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
 import barnabas.gateway.AuthorizedOperations;
@@ -9,7 +11,6 @@ import barnabas.metadata.MetadataImage;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
-import barnabas.model.TopicPartition;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -58,13 +59,14 @@ final class DescribeTopicPartitionsHandler
             return;
         }
         MetadataImage image = room.metadata().image();
+        Standings standings = new Standings(room.leaders(), image);
         int left = Math.max(1, Math.min(PARTITIONS_MAX, body.responsePartitionLimit()));
         for (String name : names(image, body)) {
             TopicImage topic = image.topic(name);
             if (topic == null) {
                 response.topics().add(refused(name, unknown(name)));
             } else {
-                left -= add(response, topic, first(topic, cursor), left);
+                left -= add(response, standings, topic, first(topic, cursor), left);
             }
             if (response.nextCursor() != null) {
                 break;
@@ -81,10 +83,11 @@ final class DescribeTopicPartitionsHandler
     }
 
     /** Adds at most {@code limit} partitions; sets the cursor when there are more. Returns how many were added. */
-    private int add(DescribeTopicPartitionsResponseData response, TopicImage topic, int first, int limit) {
+    private int add(
+            DescribeTopicPartitionsResponseData response, Standings standings, TopicImage topic, int first, int limit) {
         int end = Math.min(topic.partitions().size(), first + limit);
         if (limit > 0) {
-            response.topics().add(describe(topic, topic.partitions().subList(first, end)));
+            response.topics().add(describe(standings, topic, topic.partitions().subList(first, end)));
         }
         if (limit == 0 || end < topic.partitions().size()) {
             response.setNextCursor(new Cursor().setTopicName(topic.name()).setPartitionIndex(end));
@@ -113,31 +116,35 @@ final class DescribeTopicPartitionsHandler
                 .setIsInternal(Topic.isInternal(name));
     }
 
-    private DescribeTopicPartitionsResponseTopic describe(TopicImage topic, List<PartitionImage> partitions) {
+    private DescribeTopicPartitionsResponseTopic describe(
+            Standings standings, TopicImage topic, List<PartitionImage> partitions) {
         return new DescribeTopicPartitionsResponseTopic()
                 .setName(topic.name())
                 .setTopicId(topic.id())
                 .setIsInternal(Topic.isInternal(topic.name()))
                 .setTopicAuthorizedOperations(AuthorizedOperations.TOPIC)
                 .setPartitions(partitions.stream()
-                        .map(partition -> describe(topic, partition))
+                        .map(partition -> describe(standings, topic, partition))
                         .toList());
     }
 
-    private DescribeTopicPartitionsResponsePartition describe(TopicImage topic, PartitionImage partition) {
-        Leaders.Leader leader = room.leaders().leader(new TopicPartition(topic.name(), partition.partition()));
-        List<Integer> replicas =
-                partition.replicas().stream().map(BrokerId::value).toList();
+    private DescribeTopicPartitionsResponsePartition describe(
+            Standings standings, TopicImage topic, PartitionImage partition) {
+        PartitionStanding standing = standings.of(topic, partition);
         DescribeTopicPartitionsResponsePartition answer = new DescribeTopicPartitionsResponsePartition()
                 .setPartitionIndex(partition.partition())
-                .setReplicaNodes(replicas)
+                .setReplicaNodes(numbers(partition.replicas()))
+                .setIsrNodes(numbers(standing.inSync()))
+                .setOfflineReplicas(numbers(standing.offline()))
                 .setEligibleLeaderReplicas(List.of())
                 .setLastKnownElr(List.of());
-        if (leader == null) {
-            return answer.setErrorCode(Errors.LEADER_NOT_AVAILABLE.code()).setLeaderId(NO_LEADER);
-        }
-        return answer.setLeaderId(leader.broker().value())
-                .setLeaderEpoch(leader.epoch())
-                .setIsrNodes(replicas);
+        Leaders.Leader leader = standing.leader();
+        return leader == null
+                ? answer.setErrorCode(Errors.LEADER_NOT_AVAILABLE.code()).setLeaderId(NO_LEADER)
+                : answer.setLeaderId(leader.broker().value()).setLeaderEpoch(leader.epoch());
+    }
+
+    private static List<Integer> numbers(List<BrokerId> brokers) {
+        return brokers.stream().map(BrokerId::value).toList();
     }
 }

@@ -1,7 +1,10 @@
 package barnabas.gateway.data;
 
 import akka.actor.Cancellable;
+import barnabas.broker.Leaders.Leader;
+import barnabas.gateway.ApiRequest;
 import barnabas.gateway.Reply;
+import barnabas.metadata.BrokerImage;
 import barnabas.partition.Replica;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.function.BiFunction;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.NodeEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +29,9 @@ final class DelayedFetch {
     private static final int WAIT_MAX_MS = 30_000;
 
     private static final byte READ_COMMITTED = 1;
+    private static final short NODE_ENDPOINTS_SINCE = 16;
 
+    private final short version;
     private final FetchRequestData request;
     private final FetchSessions.Turn turn;
     private final FetchReader reader;
@@ -36,8 +42,12 @@ final class DelayedFetch {
     private boolean answered;
 
     DelayedFetch(
-            FetchRequestData request, FetchSessions.Turn turn, FetchReader reader, Reply<FetchResponseData> reply) {
-        this.request = request;
+            ApiRequest<FetchRequestData> request,
+            FetchSessions.Turn turn,
+            FetchReader reader,
+            Reply<FetchResponseData> reply) {
+        this.version = request.version();
+        this.request = request.body();
         this.turn = turn;
         this.reader = reader;
         this.reply = reply;
@@ -129,8 +139,33 @@ final class DelayedFetch {
             last = result.key();
             topics.get(topics.size() - 1).partitions().add(result.data());
         }
-        return new FetchResponseData()
+        FetchResponseData response = new FetchResponseData()
                 .setSessionId(session == null ? 0 : session.id())
                 .setResponses(topics);
+        if (version >= NODE_ENDPOINTS_SINCE) {
+            nameLeaders(told, response);
+        }
+        return response;
+    }
+
+    private void nameLeaders(List<PartitionResult> told, FetchResponseData response) {
+        WayOn way = reader.wayOn();
+        for (PartitionResult result : told) {
+            Leader leader = way.after(result.data().errorCode(), result.key());
+            if (leader != null) {
+                result.data()
+                        .currentLeader()
+                        .setLeaderId(leader.broker().value())
+                        .setLeaderEpoch(leader.epoch());
+            }
+        }
+        for (BrokerImage broker : way.endpoints()) {
+            response.nodeEndpoints()
+                    .add(new NodeEndpoint()
+                            .setNodeId(broker.id().value())
+                            .setHost(broker.host())
+                            .setPort(broker.port())
+                            .setRack(broker.rack()));
+        }
     }
 }

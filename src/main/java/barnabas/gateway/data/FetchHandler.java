@@ -44,7 +44,7 @@ public final class FetchHandler implements ApiHandler<FetchRequestData, FetchRes
             reply.send(new FetchResponseData().setErrorCode(turn.error().code()));
             return;
         }
-        new DelayedFetch(request.body(), turn, reader, reply)
+        new DelayedFetch(request, turn, reader, reply)
                 .begin((after, step) -> scheduler.scheduleOnce(after, step, timers));
     }
 }

@@ -43,6 +43,8 @@ final class FetchReader {
             PartitionLookup.Found found = find(image, fetch.key());
             if (found.replica() == null) {
                 results.add(refused(fetch, found.error()));
+                // The client is to look for the leader now, also when it fetches other partitions from here.
+                answerNow |= found.error() == Errors.NOT_LEADER_OR_FOLLOWER;
                 continue;
             }
             here++;
@@ -54,12 +56,17 @@ final class FetchReader {
                     || result.data().divergingEpoch().epoch() >= 0;
             results.add(result);
         }
-        // As in Kafka, what is not here does not end the wait for what is.
+        // As in Kafka, what is not known does not end the wait for what is here.
         return new Found(results, bytes, answerNow || here == 0);
     }
 
     @Nullable Replica replica(PartitionFetch fetch) {
         return find(partitions.image(), fetch.key()).replica();
+    }
+
+    /** For a response that is about to be sent. */
+    WayOn wayOn() {
+        return new WayOn(partitions);
     }
 
     private PartitionLookup.Found find(MetadataImage image, PartitionFetch.Key key) {

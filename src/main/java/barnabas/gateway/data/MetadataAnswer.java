@@ -1,13 +1,15 @@
 package barnabas.gateway.data;
 
 import barnabas.broker.Leaders;
+import barnabas.broker.PartitionStanding;
+import barnabas.broker.Standings;
 import barnabas.gateway.AuthorizedOperations;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
-import barnabas.model.TopicPartition;
+import barnabas.partition.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
@@ -22,20 +24,28 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a Metadata response. Thread-safe. */
 public final class MetadataAnswer {
-    private final BrokerId self;
+    private static final int NONE = -1;
+
     private final Leaders leaders;
 
-    /** {@code self} is named as the controller: every broker takes admin requests and passes them on. */
-    public MetadataAnswer(BrokerId self, Leaders leaders) {
-        this.self = self;
+    public MetadataAnswer(Leaders leaders) {
         this.leaders = leaders;
     }
 
-    /** A response with the brokers and no topics. */
-    MetadataResponseData begin(MetadataImage image, MetadataRequestData request) {
-        MetadataResponseData response =
-                new MetadataResponseData().setClusterId(image.clusterId()).setControllerId(self.value());
+    Standings standings(MetadataImage image) {
+        return new Standings(leaders, image);
+    }
+
+    /** A response with the brokers and no topics. As in Kafka, brokers that are away are not among them. */
+    MetadataResponseData begin(MetadataImage image, Standings standings, MetadataRequestData request) {
+        Leaders.Leader controller = leaders.leader(PartitionId.METADATA);
+        MetadataResponseData response = new MetadataResponseData()
+                .setClusterId(image.clusterId())
+                .setControllerId(controller == null ? NONE : controller.broker().value());
         for (BrokerImage broker : image.brokers().values()) {
+            if (!standings.isShown(broker.id())) {
+                continue;
+            }
             response.brokers()
                     .add(new MetadataResponseBroker()
                             .setNodeId(broker.id().value())
@@ -49,10 +59,10 @@ public final class MetadataAnswer {
         return response;
     }
 
-    void add(MetadataResponseData response, TopicImage topic, MetadataRequestData request) {
+    void add(MetadataResponseData response, Standings standings, TopicImage topic, MetadataRequestData request) {
         List<MetadataResponsePartition> partitions =
                 new ArrayList<>(topic.partitions().size());
-        topic.partitions().forEach(partition -> partitions.add(partition(topic, partition)));
+        topic.partitions().forEach(partition -> partitions.add(partition(standings, topic, partition)));
         MetadataResponseTopic answer = new MetadataResponseTopic()
                 .setName(topic.name())
                 .setTopicId(topic.id())
@@ -73,18 +83,21 @@ public final class MetadataAnswer {
                         .setIsInternal(name != null && Topic.isInternal(name)));
     }
 
-    private MetadataResponsePartition partition(TopicImage topic, PartitionImage partition) {
-        Leaders.Leader leader = leaders.leader(new TopicPartition(topic.name(), partition.partition()));
-        List<Integer> replicas =
-                partition.replicas().stream().map(BrokerId::value).toList();
+    private static MetadataResponsePartition partition(
+            Standings standings, TopicImage topic, PartitionImage partition) {
+        PartitionStanding standing = standings.of(topic, partition);
         MetadataResponsePartition answer = new MetadataResponsePartition()
                 .setPartitionIndex(partition.partition())
-                .setReplicaNodes(replicas);
-        if (leader == null) {
-            return answer.setErrorCode(Errors.LEADER_NOT_AVAILABLE.code()).setLeaderId(-1);
-        }
-        return answer.setLeaderId(leader.broker().value())
-                .setLeaderEpoch(leader.epoch())
-                .setIsrNodes(replicas);
+                .setReplicaNodes(numbers(partition.replicas()))
+                .setIsrNodes(numbers(standing.inSync()))
+                .setOfflineReplicas(numbers(standing.offline()));
+        Leaders.Leader leader = standing.leader();
+        return leader == null
+                ? answer.setErrorCode(Errors.LEADER_NOT_AVAILABLE.code()).setLeaderId(NONE)
+                : answer.setLeaderId(leader.broker().value()).setLeaderEpoch(leader.epoch());
+    }
+
+    private static List<Integer> numbers(List<BrokerId> brokers) {
+        return brokers.stream().map(BrokerId::value).toList();
     }
 }

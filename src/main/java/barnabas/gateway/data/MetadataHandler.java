@@ -1,6 +1,7 @@
 package barnabas.gateway.data;
 
 import barnabas.broker.MetadataCache;
+import barnabas.broker.Standings;
 import barnabas.controller.ControllerApi;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
@@ -55,8 +56,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData, Me
         MetadataImage image = metadata.image();
         List<MetadataRequestTopic> asked = body.topics();
         if (asked == null || (asked.isEmpty() && request.version() < NO_TOPICS_SINCE)) {
-            MetadataResponseData response = answer.begin(image, body);
-            image.topics().values().forEach(topic -> answer.add(response, topic, body));
+            Standings standings = answer.standings(image);
+            MetadataResponseData response = answer.begin(image, standings, body);
+            image.topics().values().forEach(topic -> answer.add(response, standings, topic, body));
             reply.send(response);
             return;
         }
@@ -101,12 +103,13 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData, Me
 
     private MetadataResponseData answer(
             MetadataImage image, ApiRequest<MetadataRequestData> request, Map<String, Errors> refusals) {
-        MetadataResponseData response = answer.begin(image, request.body());
+        Standings standings = answer.standings(image);
+        MetadataResponseData response = answer.begin(image, standings, request.body());
         for (MetadataRequestTopic topic : request.body().topics()) {
             if (topic.name() == null || !topic.topicId().equals(Uuid.ZERO_UUID)) {
-                addById(response, image, topic, request);
+                addById(response, image, standings, topic, request);
             } else {
-                addByName(response, image, topic.name(), request.body(), refusals);
+                addByName(response, image, standings, topic.name(), request.body(), refusals);
             }
         }
         return response;
@@ -115,6 +118,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData, Me
     private void addById(
             MetadataResponseData response,
             MetadataImage image,
+            Standings standings,
             MetadataRequestTopic asked,
             ApiRequest<MetadataRequestData> request) {
         if (request.version() < BY_ID_SINCE) { // KIP-516: there is the field, but it is not to be used yet
@@ -125,19 +129,20 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData, Me
         if (topic == null) {
             answer.addError(response, null, asked.topicId(), Errors.UNKNOWN_TOPIC_ID);
         } else {
-            answer.add(response, topic, request.body());
+            answer.add(response, standings, topic, request.body());
         }
     }
 
     private void addByName(
             MetadataResponseData response,
             MetadataImage image,
+            Standings standings,
             String name,
             MetadataRequestData body,
             Map<String, Errors> refusals) {
         TopicImage topic = image.topic(name);
         if (topic != null) {
-            answer.add(response, topic, body);
+            answer.add(response, standings, topic, body);
         } else if (!Topic.isValid(name)) {
             answer.addError(response, name, Uuid.ZERO_UUID, Errors.INVALID_TOPIC_EXCEPTION);
         } else {

@@ -1,10 +1,11 @@
 package barnabas.gateway.data;
 
+import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.TopicImage;
-import barnabas.model.TopicPartition;
+import barnabas.partition.PartitionId;
 import barnabas.partition.Replica;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
@@ -21,10 +22,12 @@ public final class PartitionLookup {
 
     private final MetadataCache metadata;
     private final ReplicaDirectory replicas;
+    private final Leaders leaders;
 
-    public PartitionLookup(MetadataCache metadata, ReplicaDirectory replicas) {
+    public PartitionLookup(MetadataCache metadata, ReplicaDirectory replicas, Leaders leaders) {
         this.metadata = metadata;
         this.replicas = replicas;
+        this.leaders = leaders;
     }
 
     MetadataImage image() {
@@ -45,10 +48,16 @@ public final class PartitionLookup {
         if (partition < 0 || partition >= topic.partitions().size()) {
             return Found.UNKNOWN;
         }
-        Replica replica = replicas.find(new TopicPartition(topic.name(), partition));
-        // A replica of a deleted topic of the same name may still be about to stop.
-        return replica == null || !replica.topicId().equals(topic.id())
-                ? Found.ELSEWHERE
-                : new Found(Errors.NONE, replica);
+        Replica replica = replicas.find(new PartitionId(topic.name(), partition, topic.id()));
+        return replica == null ? Found.ELSEWHERE : new Found(Errors.NONE, replica);
+    }
+
+    @Nullable TopicImage topic(MetadataImage image, PartitionFetch.Key key) {
+        return key.topicId().equals(Uuid.ZERO_UUID) ? image.topic(key.topic()) : image.topic(key.topicId());
+    }
+
+    /** Null while none is known. */
+    Leaders.@Nullable Leader leader(TopicImage topic, int partition) {
+        return leaders.leader(new PartitionId(topic.name(), partition, topic.id()));
     }
 }

@@ -1,8 +1,10 @@
 package barnabas.gateway.data;
 
+import barnabas.broker.Leaders.Leader;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
 import barnabas.gateway.Reply;
+import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
 import barnabas.partition.ProduceResult;
 import barnabas.records.RecordBatches;
@@ -12,6 +14,7 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.NodeEndpoint;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponseCollection;
@@ -27,6 +30,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
     private static final short ACKS_NONE = 0;
     private static final short ACKS_LEADER = 1;
     private static final short ACKS_ALL = -1;
+    private static final short CURRENT_LEADER_SINCE = 10;
 
     private final PartitionLookup partitions;
 
@@ -45,7 +49,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
         MetadataImage image = partitions.image();
         TopicProduceResponseCollection topics =
                 new TopicProduceResponseCollection(body.topicData().size());
-        Gathering gathering = new Gathering(() -> answer(body.acks(), topics, reply));
+        Gathering gathering = new Gathering(() -> answer(request, topics, reply));
         for (TopicProduceData topic : body.topicData()) {
             List<PartitionProduceResponse> results =
                     new ArrayList<>(topic.partitionData().size());
@@ -88,9 +92,16 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
                 .setErrorMessage(produced.message());
     }
 
-    private static void answer(short acks, TopicProduceResponseCollection topics, Reply<ProduceResponseData> reply) {
-        if (acks != ACKS_NONE) {
-            reply.send(new ProduceResponseData().setResponses(topics));
+    private void answer(
+            ApiRequest<ProduceRequestData> request,
+            TopicProduceResponseCollection topics,
+            Reply<ProduceResponseData> reply) {
+        if (request.body().acks() != ACKS_NONE) {
+            ProduceResponseData response = new ProduceResponseData().setResponses(topics);
+            if (request.version() >= CURRENT_LEADER_SINCE) {
+                nameLeaders(response);
+            }
+            reply.send(response);
             return;
         }
         for (TopicProduceResponse topic : topics) {
@@ -103,5 +114,25 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
             }
         }
         reply.sendNothing();
+    }
+
+    private void nameLeaders(ProduceResponseData response) {
+        WayOn way = new WayOn(partitions);
+        for (TopicProduceResponse topic : response.responses()) {
+            for (PartitionProduceResponse result : topic.partitionResponses()) {
+                Leader leader = way.after(result.errorCode(), topic.name(), result.index());
+                if (leader != null) {
+                    result.currentLeader().setLeaderId(leader.broker().value()).setLeaderEpoch(leader.epoch());
+                }
+            }
+        }
+        for (BrokerImage broker : way.endpoints()) {
+            response.nodeEndpoints()
+                    .add(new NodeEndpoint()
+                            .setNodeId(broker.id().value())
+                            .setHost(broker.host())
+                            .setPort(broker.port())
+                            .setRack(broker.rack()));
+        }
     }
 }

@@ -3,14 +3,18 @@ package barnabas.gateway.admin;
 import akka.actor.ActorSystem;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Adapter;
-import barnabas.broker.LocalLeaders;
+import barnabas.broker.ClusterTransfers;
+import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
+import barnabas.broker.TransferDoor;
 import barnabas.controller.Controller;
 import barnabas.controller.ControllerClient;
+import barnabas.controller.ControllerSeat;
 import barnabas.controller.ControllerSettings;
 import barnabas.controller.MemoryReplica;
 import barnabas.controller.MetadataReplayer;
+import barnabas.controller.RequestForwarder;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.Gateway;
 import barnabas.gateway.GatewayConfig;
@@ -25,15 +29,18 @@ import barnabas.metadata.MetadataImage;
 import barnabas.metadata.TopicDefaults;
 import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
+import barnabas.partition.PartitionId;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.Uuid;
-import org.awaitility.Awaitility;
+import org.apache.kafka.common.protocol.Errors;
 
 /** A gateway with the admin handlers in front of a real controller; the logs are in memory. */
 final class AdminBroker implements AutoCloseable {
@@ -52,7 +59,10 @@ final class AdminBroker implements AutoCloseable {
                     .withFallback(ConfigFactory.load()));
     private final MetadataCache cache = new MetadataCache();
     private final ReplicaDirectory replicas = new ReplicaDirectory();
+    private final AtomicLong applied = new AtomicLong();
+    private final FakeLeaders leaders = new FakeLeaders(SELF, replicas);
     private final Gateway gateway;
+    private final ControllerClient client;
 
     AdminBroker(Path dataDirectory) throws Exception {
         MemoryReplica metadataLog = MemoryReplica.ofMetadata();
@@ -60,39 +70,45 @@ final class AdminBroker implements AutoCloseable {
         ActorRef<Controller.Command> controller = Adapter.spawnAnonymous(
                 system,
                 Controller.create(
-                        new ControllerSettings(
-                                "castle",
-                                new BrokerImage(SELF, 1, new Uuid(0, 7), "127.0.0.1", 9092, "rack-a"),
-                                new TopicDefaults(2, 3)),
+                        new ControllerSettings(SELF, new TopicDefaults(2, 3, 1)),
                         () -> metadataLog,
                         Clock.systemUTC(),
                         System::nanoTime));
         Adapter.spawnAnonymous(system, MetadataReplayer.create(() -> metadataLog, (image, records, reached) -> {
             bringToLife(image);
             cache.publish(image);
+            applied.set(reached);
             controller.tell(new Controller.Applied(image, reached));
         }));
-        Awaitility.await("the broker registers")
-                .until(() -> !cache.image().brokers().isEmpty());
-        ControllerClient client =
-                new ControllerClient(controller, Adapter.toTyped(system).scheduler());
-        LocalLeaders leaders = new LocalLeaders(SELF, replicas);
+        client = new ControllerClient(
+                Adapter.spawnAnonymous(
+                        system, RequestForwarder.create(() -> new ControllerSeat(SELF, 1, controller), applied::get)),
+                Adapter.toTyped(system).scheduler());
+        client.registerBroker(
+                        "castle",
+                        new BrokerImage(SELF, 1, new Uuid(0, 7), "127.0.0.1", 9092, "rack-a"),
+                        Duration.ofSeconds(10))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        ActorRef<TransferDoor.Command> doors = Adapter.spawnAnonymous(system, TransferDoor.create(replicas));
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(AdminHandlers.create(new AdminRoom(
                 SELF,
                 cache,
                 replicas,
                 leaders,
+                new ClusterTransfers(
+                        leaders, broker -> doors, Adapter.toTyped(system).scheduler(), system.dispatcher()),
                 client,
                 Map.of("broker.id", "7", "log.retention.ms", "1000"),
                 dataDirectory,
                 system.dispatcher())));
-        handlers.add(new MetadataHandler(cache, new MetadataAnswer(SELF, leaders), client, true));
-        handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas)));
+        handlers.add(new MetadataHandler(cache, new MetadataAnswer(leaders), client, true));
+        handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas, leaders)));
         gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), handlers)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         BrokerImage listening = new BrokerImage(SELF, 2, new Uuid(0, 7), "127.0.0.1", port(), "rack-a");
-        client.registerBroker("castle", listening, java.time.Duration.ofSeconds(10))
+        client.registerBroker("castle", listening, Duration.ofSeconds(10))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }
@@ -101,7 +117,11 @@ final class AdminBroker implements AutoCloseable {
         image.topics().values().forEach(topic -> topic.partitions().forEach(partition -> {
             TopicPartition name = new TopicPartition(topic.name(), partition.partition());
             if (replicas.find(name) == null) {
-                replicas.opened(new MemoryReplica(name, topic.id()));
+                PartitionId id = new PartitionId(topic.name(), partition.partition(), topic.id());
+                replicas.opened(new MemoryReplica(name, topic.id()).onTransfer(to -> {
+                    leaders.leads(id, to.value(), 9, to.value());
+                    return Errors.NONE;
+                }));
             }
         }));
     }
@@ -112,6 +132,20 @@ final class AdminBroker implements AutoCloseable {
 
     String bootstrap() {
         return "127.0.0.1:" + port();
+    }
+
+    /** Another broker, at the same address, lest clients look for it in vain. */
+    void register(int broker) throws Exception {
+        client.registerBroker(
+                        "castle",
+                        new BrokerImage(new BrokerId(broker), 1, new Uuid(0, broker), "127.0.0.1", port(), "rack-b"),
+                        Duration.ofSeconds(10))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    FakeLeaders leaders() {
+        return leaders;
     }
 
     MetadataImage image() {

@@ -1,0 +1,30 @@
+package barnabas.broker;
+
+import barnabas.model.BrokerId;
+import barnabas.partition.PartitionId;
+import barnabas.partition.link.ReplicationLinks;
+import org.jspecify.annotations.Nullable;
+
+/** Knows what the replication links say: leaders make themselves known on them, and take it back (rule T1). */
+public final class ClusterLeaders implements Leaders {
+    private final BrokerId self;
+    private final ReplicationLinks links;
+
+    public ClusterLeaders(BrokerId self, ReplicationLinks links) {
+        this.self = self;
+        this.links = links;
+    }
+
+    @Override
+    public @Nullable Leader leader(PartitionId partition) {
+        return links.leader(partition.group())
+                .map(led -> new Leader(led.broker(), led.epoch(), led.inSync()))
+                .orElse(null);
+    }
+
+    @Override
+    public boolean isAlive(BrokerId broker) {
+        ReplicationLinks.Contact contact = links.contacts().get(broker);
+        return broker.equals(self) || (contact != null && contact.connected());
+    }
+}
