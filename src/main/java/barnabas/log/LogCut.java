@@ -25,7 +25,8 @@ record LogCut(int segment, int bytes, Position end) {
         return new LogCut(number, bytes, new Position(epochBelow(view, end, directory), end));
     }
 
-    private static int epochBelow(LogView view, long offset, Path directory) throws IOException {
+    /** Epoch of the last batch that begins below an offset, also when that is gone. */
+    static int epochBelow(LogView view, long offset, Path directory) throws IOException {
         BatchHeader below = view.headerBelow(offset);
         if (below != null) {
             return below.leaderEpoch();

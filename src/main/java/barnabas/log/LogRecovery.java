@@ -50,6 +50,7 @@ final class LogRecovery {
     }
 
     Recovered recover() throws IOException {
+        ResetFile.carryOut(directory);
         list();
         if (segments.isEmpty()) {
             segments.add(new Segment(directory, files, start.endOffset(), 0, indexIntervalBytes));

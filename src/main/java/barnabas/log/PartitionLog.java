@@ -111,6 +111,12 @@ public final class PartitionLog implements AutoCloseable {
         return view.position();
     }
 
+    /** The log's start, and the epoch of what was before it. Blocks on the disk. Any thread. */
+    public Position startPosition() throws IOException {
+        LogView now = view;
+        return new Position(LogCut.epochBelow(now, now.startOffset(), directory), now.startOffset());
+    }
+
     /** The log as it is now, for reading. Any thread. */
     public LogView view() {
         return view;
@@ -373,26 +379,56 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Deletes the oldest segments by age and size, up to the high watermark and never the active one; an active one that is older
-     * than the segment age is closed first, so that its turn comes. A log that nothing was appended to since the last call is put to
-     * rest. To be called from time to time.
+     * Deletes the oldest segments as {@link #dueStart} has it.
      *
      * @return the log's start afterwards
      */
     public long applyRetention(long nowMs, long highWatermark) throws IOException {
+        advanceStart(dueStart(nowMs, highWatermark));
+        return view.startOffset();
+    }
+
+    /**
+     * Where the log should start by the age and size of its segments: up to the high watermark, and never behind the active one's first
+     * batch. An active one that is older than the segment age is closed first, so that its turn comes. A log that nothing was
+     * appended to since the last call is put to rest. To be called from time to time.
+     */
+    public long dueStart(long nowMs, long highWatermark) throws IOException {
         requireUsable();
         LogView now = view;
         if (now.active().bytes() > 0 && isActiveOld(nowMs)) {
             now = roll(now);
         }
         int drop = Retention.segmentsToDrop(now, options, nowMs, highWatermark);
-        if (drop > 0) {
-            dropOldest(now, drop, Math.max(now.startOffset(), now.segments()[drop].baseOffset()));
-        } else if (endAtLastRetention == now.endOffset()) {
+        if (drop == 0 && endAtLastRetention == now.endOffset()) {
             rest();
         }
         endAtLastRetention = now.endOffset();
-        return view.startOffset();
+        return drop == 0 ? now.startOffset() : Math.max(now.startOffset(), now.segments()[drop].baseOffset());
+    }
+
+    /**
+     * Forgets everything and goes on behind a position (rule M6): what was before is deleted on the leader too. On disk when this
+     * returns; done again at the next opening when it is interrupted. Nothing may be appended meanwhile (rule L6).
+     */
+    public void beginAnew(Position start) throws IOException {
+        synchronized (flushLock) {
+            requireUsable();
+            LogView now = view;
+            try {
+                cuts.incrementAndGet();
+                DurableFiles.createFolders(directory);
+                now.closeFiles();
+                ResetFile.write(directory, start);
+                ResetFile.carryOut(directory);
+            } catch (IOException e) {
+                throw failed("cannot begin anew at=" + start, e);
+            }
+            Segment first = new Segment(directory, files, start.endOffset(), 0, options.indexIntervalBytes());
+            publish(new Segment[] {first}, start.endOffset(), start, LogView.Active.EMPTY, 0);
+            flushedOffset = start.endOffset();
+            activeSinceMs = -1;
+        }
     }
 
     private void dropOldest(LogView now, int drop, long newStart) throws IOException {

@@ -25,20 +25,28 @@ final class StartFile {
     private StartFile() {}
 
     static Position read(Path directory) throws IOException {
-        ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(directory.resolve(NAME)));
+        return read(directory, NAME);
+    }
+
+    static Position read(Path directory, String name) throws IOException {
+        ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(directory.resolve(name)));
         if (content.limit() != BYTES || content.getInt(0) != MAGIC || content.getInt(CRC_AT) != crc(content)) {
             // It is replaced by rename, so no crash leaves a torn one.
-            throw new DamagedLogException("file=" + directory.resolve(NAME) + " does not match its CRC");
+            throw new DamagedLogException("file=" + directory.resolve(name) + " does not match its CRC");
         }
         return new Position(content.getInt(4), content.getLong(8));
     }
 
     /** On disk when this returns. */
     static void write(Path directory, Position start) throws IOException {
+        write(directory, NAME, start);
+    }
+
+    static void write(Path directory, String name, Position start) throws IOException {
         ByteBuffer content = ByteBuffer.allocate(BYTES);
         content.putInt(MAGIC).putInt(start.epoch()).putLong(start.endOffset());
         content.putInt(crc(content)).flip();
-        DurableFiles.replace(directory.resolve(NAME), content);
+        DurableFiles.replace(directory.resolve(name), content);
     }
 
     private static int crc(ByteBuffer content) {

@@ -1,5 +1,6 @@
 package barnabas.partition;
 
+import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
@@ -14,8 +15,8 @@ public interface Replica {
     /**
      * What was true at one moment (rule C5).
      *
-     * @param leaderEpoch the Raft term in which this replica leads, or which it follows
-     * @param leading whether this replica may serve as the leader
+     * @param leaderEpoch of the newest leader that this replica has known, itself included; -1 when it has known none (rule C1)
+     * @param leading whether this replica may serve as the leader at this moment (rule T2)
      * @param highWatermark the offset of the commit point; no reader sees it or beyond
      */
     record Snapshot(int leaderEpoch, boolean leading, long highWatermark, long logStartOffset, long logEndOffset) {}
@@ -62,6 +63,13 @@ public interface Replica {
 
     /** DeleteRecords: everything below {@code offset} (-1: the high watermark) is gone when the stage completes. */
     CompletionStage<DeletedRecords> deleteRecords(long offset);
+
+    /**
+     * Hands the leadership to the replica on another broker (rule C6). NONE when this one does not lead any more, NOT_LEADER_OR_FOLLOWER
+     * when it never did, ELECTION_NOT_NEEDED when it is asked for itself, PREFERRED_LEADER_NOT_AVAILABLE when the other is not in touch or
+     * did not take over within two seconds, REASSIGNMENT_IN_PROGRESS while another transfer is under way.
+     */
+    CompletionStage<Errors> transfer(BrokerId to);
 
     /** Bytes of the log on disk. */
     long sizeBytes();

@@ -11,6 +11,8 @@ import barnabas.broker.LocalLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Shards;
+import barnabas.consensus.Membership;
+import barnabas.consensus.ReplicaId;
 import barnabas.controller.Controller;
 import barnabas.controller.ControllerApi;
 import barnabas.controller.ControllerClient;
@@ -43,12 +45,15 @@ import barnabas.metadata.TopicSettings;
 import barnabas.partition.PartitionId;
 import barnabas.partition.PartitionReplica;
 import barnabas.partition.ReplicaServices;
+import barnabas.partition.link.LoneLinks;
+import barnabas.partition.link.ReplicationLinks;
 import barnabas.server.NodeConfig.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -69,6 +74,7 @@ final class NodeParts {
     private final MetadataCache cache = new MetadataCache();
     private final ReplicaDirectory directory = new ReplicaDirectory();
     private final Executor blocking;
+    private final ReplicationLinks links;
     private final ReplicaServices replicas;
     private volatile @Nullable ActorRef<BrokerEntity.Command> broker;
     private volatile boolean serving;
@@ -79,6 +85,7 @@ final class NodeParts {
         this.storage = storage;
         this.brokerKeys = BrokerKeys.of(config);
         this.blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(AkkaSettings.BLOCKING_DISPATCHER));
+        this.links = new LoneLinks(config.brokerId());
         this.replicas = new ReplicaServices(
                 system,
                 config.brokerId(),
@@ -88,9 +95,18 @@ final class NodeParts {
                 storage.flusher(),
                 blocking,
                 directory,
+                links,
+                id -> new Membership(List.of(self())),
                 clock,
                 config.limits().producersPerPartition(),
                 config.limits().producerAge());
+    }
+
+    private ReplicaId self() {
+        Uuid directoryId = storage.directory().meta().directoryId();
+        return new ReplicaId(
+                config.brokerId(),
+                new UUID(directoryId.getMostSignificantBits(), directoryId.getLeastSignificantBits()));
     }
 
     /** Starts the sharding types; {@code awake} is told of the broker's entity whenever it comes to life. */

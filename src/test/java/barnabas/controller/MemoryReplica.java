@@ -1,5 +1,6 @@
 package barnabas.controller;
 
+import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import barnabas.partition.FetchResult;
 import barnabas.partition.OffsetAndTimestamp;
@@ -189,6 +190,11 @@ public final class MemoryReplica implements Replica {
     @Override
     public EpochEnd endOfEpoch(int currentLeaderEpoch, int leaderEpoch) {
         return new EpochEnd(Errors.NONE, -1, -1);
+    }
+
+    @Override
+    public CompletionStage<Errors> transfer(BrokerId to) {
+        return CompletableFuture.completedFuture(Errors.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Override
