@@ -11,6 +11,7 @@ import barnabas.broker.LocalLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Shards;
+import barnabas.consensus.ReplicaId;
 import barnabas.controller.Controller;
 import barnabas.controller.ControllerApi;
 import barnabas.controller.ControllerClient;
@@ -30,6 +31,7 @@ import barnabas.gateway.data.MetadataHandler;
 import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
+import barnabas.log.KnownPeers;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
 import barnabas.metadata.BrokerConfigLayers;
@@ -40,19 +42,23 @@ import barnabas.metadata.TopicConfigs;
 import barnabas.metadata.TopicDefaults;
 import barnabas.metadata.TopicImage;
 import barnabas.metadata.TopicSettings;
+import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import barnabas.partition.PartitionReplica;
 import barnabas.partition.ReplicaServices;
+import barnabas.partition.link.ReplicationLinks;
 import barnabas.server.NodeConfig.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +76,9 @@ final class NodeParts {
     private final ReplicaDirectory directory = new ReplicaDirectory();
     private final Executor blocking;
     private final ReplicaServices replicas;
+    private final LocalLeaders leaders;
+    private final ReplicationLinks links = new Unlinked();
+    private @Nullable CompletionStage<ManagementServer> management;
     private volatile @Nullable ActorRef<BrokerEntity.Command> broker;
     private volatile boolean serving;
 
@@ -78,6 +87,7 @@ final class NodeParts {
         this.config = config;
         this.storage = storage;
         this.brokerKeys = BrokerKeys.of(config);
+        this.leaders = new LocalLeaders(config.brokerId(), directory);
         this.blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(AkkaSettings.BLOCKING_DISPATCHER));
         this.replicas = new ReplicaServices(
                 system,
@@ -184,15 +194,41 @@ final class NodeParts {
         }
     }
 
+    /** Lets brokers find each other: the membership and the links learn from each other (rules F2, F4). */
+    void startLinks(ActorContext<?> context) {
+        LinkDowningProvider.Known.of(system.classicSystem()).is(config.brokerId(), this::metadataVoters, links);
+        context.spawn(
+                Neighbours.create(config.brokerId(), links, new KnownPeers(storage.directory()), blocking),
+                "neighbours");
+    }
+
+    private Set<BrokerId> metadataVoters() {
+        return storage.founders().voters().stream().map(ReplicaId::broker).collect(Collectors.toSet());
+    }
+
+    /** Where this broker gets its cluster from, see {@link Forming}. */
+    void startForming(ActorContext<?> context, Forming.Listener listener) {
+        context.spawn(Forming.create(config, storage, blocking, listener), Forming.NAME);
+    }
+
+    /** Binds the management port, once; fails when it cannot be had. */
+    synchronized CompletionStage<ManagementServer> startManagement() {
+        CompletionStage<ManagementServer> started = management;
+        if (started == null) {
+            Endpoint http = config.management();
+            ManagementServices services = new ManagementServices(cache, directory, leaders, () -> serving);
+            started = ManagementServer.start(system, services, http.host(), http.port());
+            management = started;
+        }
+        return started;
+    }
+
     /** Binds the sockets; fails when one cannot be had. */
     CompletionStage<Servers> startServers(ControllerApi controller) {
-        LocalLeaders leaders = new LocalLeaders(config.brokerId(), directory);
-        ManagementServices services = new ManagementServices(cache, directory, leaders, () -> serving);
-        Endpoint http = config.management();
         // Clients first: HTTP is the dearer one to bring up.
         return Gateway.start(system.classicSystem(), gateway(), handlers(controller, leaders))
-                .thenCompose(gateway -> ManagementServer.start(system, services, http.host(), http.port())
-                        .thenApply(management -> new Servers(gateway, management, config)))
+                .thenCompose(
+                        gateway -> startManagement().thenApply(management -> new Servers(gateway, management, config)))
                 .whenComplete((servers, failed) -> serving = failed == null);
     }
 
