@@ -82,6 +82,9 @@ final class Incarnation {
 
     /** Answers what was taken, flushes, marks the data clean, and ends it. Blocks, bounded in time. */
     void stop() {
+        if (ended.toCompletableFuture().isDone()) {
+            return;
+        }
         ActorRef<NodeGuardian.Command> guardian = system;
         try {
             AskPattern.<NodeGuardian.Command, Done>ask(guardian, NodeGuardian.Stop::new, STOP_MAX, system.scheduler())

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.Cluster;
+import akka.cluster.MemberStatus;
 import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import barnabas.broker.BrokerEntity;
@@ -192,8 +193,13 @@ final class NodeGuardian {
         timers.startTimerWithFixedDelay(new WakeBroker(), Duration.ZERO, WAKE_EVERY);
     }
 
+    /** A node that waits for its cluster would only fill its region's buffer. */
     private Behavior<Command> onWakeBroker() {
-        if (shards != null) {
+        boolean up = Cluster.get(context.getSystem().classicSystem())
+                .selfMember()
+                .status()
+                .equals(MemberStatus.up());
+        if (shards != null && up) {
             shards.startBroker();
         }
         return Behaviors.same();
@@ -266,11 +272,19 @@ final class NodeGuardian {
         context.pipeToSelf(parts.drain(servers, DRAIN_MAX), (done, cause) -> new Drained());
         return Behaviors.receive(Command.class)
                 .onMessage(Drained.class, drained -> close())
-                .onMessage(BrokerEnded.class, this::onBrokerEnded)
+                .onMessage(BrokerEnded.class, this::onBrokerEndedBefore)
                 .onMessage(BrokerAwake.class, this::onBrokerAwake)
                 .onMessage(Stop.class, this::onLateStop)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
+    }
+
+    /** A node that was put out loses its sharding, and that its entities, without being asked. */
+    private Behavior<Command> onBrokerEndedBefore(BrokerEnded ended) {
+        if (ended.broker().equals(broker)) {
+            broker = null;
+        }
+        return Behaviors.same();
     }
 
     // closing: replicas flush and mark their logs clean
