@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * [ "topic-created", 0, { "id": h'..16 bytes..', "name": "orders", "partitions": [[0, 1, 2, 3], ...], "configs": {...} } ]
- *    type           version   fields; a partition is its number, then its replicas
+ *    type           version   fields; a partition is its number, then its replicas, then the ids of their directories in one
+ *                             string of bytes, which older records do not have
  * </pre>
  *
  * The type's name and version are the format on disk: a class may be renamed, its type never. A version grows when its fields

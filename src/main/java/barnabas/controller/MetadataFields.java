@@ -4,6 +4,7 @@ import barnabas.metadata.PartitionImage;
 import barnabas.model.BrokerId;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
@@ -19,6 +20,8 @@ import org.apache.kafka.common.Uuid;
 final class MetadataFields extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
+    private static final int ID_BYTES = 2 * Long.BYTES;
+
     MetadataFields() {
         addSerializer(BrokerId.class, new BrokerIdWriter());
         addDeserializer(BrokerId.class, new BrokerIdReader());
@@ -26,6 +29,15 @@ final class MetadataFields extends SimpleModule {
         addDeserializer(Uuid.class, new UuidReader());
         addSerializer(PartitionImage.class, new PartitionWriter());
         addDeserializer(PartitionImage.class, new PartitionReader());
+    }
+
+    private static void put(ByteBuffer bytes, Uuid id) {
+        bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+    }
+
+    private static Uuid get(ByteBuffer bytes) {
+        long most = bytes.getLong();
+        return new Uuid(most, bytes.getLong());
     }
 
     private static final class BrokerIdWriter extends StdSerializer<BrokerId> {
@@ -63,8 +75,8 @@ final class MetadataFields extends SimpleModule {
 
         @Override
         public void serialize(Uuid id, JsonGenerator out, SerializerProvider provider) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES);
-            bytes.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+            ByteBuffer bytes = ByteBuffer.allocate(ID_BYTES);
+            put(bytes, id);
             out.writeBinary(bytes.array());
         }
     }
@@ -79,11 +91,16 @@ final class MetadataFields extends SimpleModule {
         @Override
         public Uuid deserialize(JsonParser in, DeserializationContext context) throws IOException {
             byte[] bytes = in.getBinaryValue();
-            if (bytes.length != 2 * Long.BYTES) {
+            if (bytes.length != ID_BYTES) {
                 return context.reportInputMismatch(Uuid.class, "an id has 16 bytes, not %d", bytes.length);
             }
-            ByteBuffer id = ByteBuffer.wrap(bytes);
-            return new Uuid(id.getLong(), id.getLong());
+            return get(ByteBuffer.wrap(bytes));
+        }
+
+        /** Of a record that was written before there was the field. */
+        @Override
+        public Uuid getAbsentValue(DeserializationContext context) {
+            return Uuid.ZERO_UUID;
         }
     }
 
@@ -102,6 +119,12 @@ final class MetadataFields extends SimpleModule {
             for (BrokerId replica : partition.replicas()) {
                 out.writeNumber(replica.value());
             }
+            if (partition.directories().stream().anyMatch(directory -> !directory.equals(Uuid.ZERO_UUID))) {
+                ByteBuffer ids =
+                        ByteBuffer.allocate(ID_BYTES * partition.directories().size());
+                partition.directories().forEach(directory -> put(ids, directory));
+                out.writeBinary(ids.array());
+            }
             out.writeEndArray();
         }
     }
@@ -115,15 +138,33 @@ final class MetadataFields extends SimpleModule {
 
         @Override
         public PartitionImage deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            int[] numbers = in.readValueAs(int[].class);
-            if (numbers.length == 0) {
+            int number = in.nextIntValue(-1);
+            if (number < 0) {
                 return context.reportInputMismatch(PartitionImage.class, "a partition has a number");
             }
-            List<BrokerId> replicas = new ArrayList<>(numbers.length - 1);
-            for (int i = 1; i < numbers.length; i++) {
-                replicas.add(new BrokerId(numbers[i]));
+            List<BrokerId> replicas = new ArrayList<>();
+            JsonToken next = in.nextToken();
+            while (next == JsonToken.VALUE_NUMBER_INT) {
+                replicas.add(new BrokerId(in.getIntValue()));
+                next = in.nextToken();
             }
-            return new PartitionImage(numbers[0], replicas);
+            if (next == JsonToken.END_ARRAY) {
+                return new PartitionImage(number, replicas);
+            }
+            byte[] ids = in.getBinaryValue();
+            if (ids.length != ID_BYTES * replicas.size() || in.nextToken() != JsonToken.END_ARRAY) {
+                return context.reportInputMismatch(
+                        PartitionImage.class, "%d replicas have other ids than %d bytes", replicas.size(), ids.length);
+            }
+            return new PartitionImage(number, replicas, directories(ByteBuffer.wrap(ids)));
+        }
+
+        private static List<Uuid> directories(ByteBuffer ids) {
+            List<Uuid> directories = new ArrayList<>();
+            while (ids.hasRemaining()) {
+                directories.add(get(ids));
+            }
+            return directories;
         }
     }
 }

@@ -34,7 +34,12 @@ public final class ClusterChanges {
         }
         if (!broker.equals(image.brokers().get(broker.id()))) {
             records.add(new BrokerRegistered(
-                    broker.id(), broker.incarnation(), broker.host(), broker.port(), broker.rack()));
+                    broker.id(),
+                    broker.incarnation(),
+                    broker.directory(),
+                    broker.host(),
+                    broker.port(),
+                    broker.rack()));
         }
         return new Decision<>(records, Outcome.DONE);
     }

@@ -101,7 +101,7 @@ public final class MetadataImage {
                     nextProducerId);
         }
         if (record instanceof MetadataRecord.BrokerRegistered r) {
-            return withBroker(new BrokerImage(r.id(), r.incarnation(), r.host(), r.port(), r.rack()));
+            return withBroker(new BrokerImage(r.id(), r.incarnation(), r.directory(), r.host(), r.port(), r.rack()));
         }
         if (record instanceof MetadataRecord.TopicCreated created) {
             return withTopic(new TopicImage(created.id(), created.name(), created.partitions(), created.configs()));

@@ -11,7 +11,7 @@ public sealed interface MetadataRecord {
     /** The first record of every metadata log: the cluster has its id from here on. */
     record ClusterFormed(String clusterId) implements MetadataRecord {}
 
-    record BrokerRegistered(BrokerId id, long incarnation, String host, int port, @Nullable String rack)
+    record BrokerRegistered(BrokerId id, long incarnation, Uuid directory, String host, int port, @Nullable String rack)
             implements MetadataRecord {}
 
     /** A topic is there with all its partitions at once. */

@@ -108,7 +108,7 @@ public final class PartitionAddition {
             List<BrokerId> replicas = more.assignment().isEmpty()
                     ? placer.place(replicationFactor)
                     : more.assignment().get(partition - present);
-            added.add(new PartitionImage(partition, replicas));
+            added.add(PartitionImage.on(image.brokers(), partition, replicas));
         }
         return added;
     }

@@ -162,14 +162,14 @@ public final class TopicCreation {
                 : topic.replicationFactor();
         ReplicaPlacer placer = new ReplicaPlacer(image.brokers().values(), random);
         return IntStream.range(0, partitions(topic))
-                .mapToObj(partition -> new PartitionImage(partition, placer.place(replicationFactor)))
+                .mapToObj(partition -> PartitionImage.on(image.brokers(), partition, placer.place(replicationFactor)))
                 .toList();
     }
 
-    private static List<PartitionImage> assigned(NewTopic topic) {
+    private List<PartitionImage> assigned(NewTopic topic) {
         return topic.assignment().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(entry -> new PartitionImage(entry.getKey(), entry.getValue()))
+                .map(entry -> PartitionImage.on(image.brokers(), entry.getKey(), entry.getValue()))
                 .toList();
     }
 

@@ -184,6 +184,7 @@ final class NodeParts {
         BrokerImage self = new BrokerImage(
                 config.brokerId(),
                 clock.millis(),
+                storage.directory().meta().directoryId(),
                 config.advertised().host(),
                 config.advertised().port(),
                 config.rack());

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 class ControllerTest {
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final BrokerImage SELF = new BrokerImage(new BrokerId(1), 1, "127.0.0.1", 9092, null);
+    private static final BrokerImage SELF =
+            new BrokerImage(new BrokerId(1), 1, new Uuid(0, 1), "127.0.0.1", 9092, null);
 
     private static final ActorTestKit KIT = ActorTestKit.create();
 
@@ -245,7 +246,7 @@ class ControllerTest {
         get(create(controller, "orders"));
         cache.set(MetadataImage.EMPTY);
 
-        start(new BrokerImage(SELF.id(), 2, "127.0.0.1", 9093, null), "castle");
+        start(new BrokerImage(SELF.id(), 2, SELF.directory(), "127.0.0.1", 9093, null), "castle");
 
         Awaitility.await("the new incarnation registers")
                 .until(() -> cache.get().brokers().containsKey(SELF.id())

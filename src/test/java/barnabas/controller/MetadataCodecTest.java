@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,12 @@ class MetadataCodecTest {
     static Stream<MetadataRecord> records() {
         return Stream.of(
                 new MetadataRecord.ClusterFormed("castle"),
-                new MetadataRecord.BrokerRegistered(new BrokerId(1), Long.MIN_VALUE, "host", 9092, "rack"),
-                new MetadataRecord.BrokerRegistered(new BrokerId(1), 3, "host", 9092, null),
+                new MetadataRecord.BrokerRegistered(
+                        new BrokerId(1), Long.MIN_VALUE, new Uuid(3, 4), "host", 9092, "rack"),
+                new MetadataRecord.BrokerRegistered(new BrokerId(1), 3, Uuid.ZERO_UUID, "host", 9092, null),
                 new MetadataRecord.TopicCreated(ID, "orders", List.of(partition(0), partition(1)), Map.of("a", "b")),
                 new MetadataRecord.PartitionsAdded(ID, List.of(partition(2))),
+                new MetadataRecord.PartitionsAdded(ID, List.of(placed(0), partition(1), placed(2))),
                 new MetadataRecord.TopicDeleted(ID),
                 new MetadataRecord.TopicConfigChanged(ID, Collections.singletonMap("a", null)),
                 new MetadataRecord.BrokerConfigChanged(null, Map.of("a", "b")),
@@ -66,6 +69,37 @@ class MetadataCodecTest {
                                 + "646e616d65666f7264657273" // "name": "orders",
                                 + "6a706172746974696f6e73819f000102ff" // "partitions": [[0, 1, 2]],
                                 + "67636f6e66696773bf61616162ffff");
+    }
+
+    @Test
+    void aBrokerOfAnOlderVersionHasADirectoryThatIsNotKnown() throws IOException {
+        byte[] bytes = new CBORMapper()
+                .writeValueAsBytes(List.of(
+                        "broker-registered", 0, Map.of("id", 1, "incarnation", 3, "host", "host", "port", 9092)));
+
+        assertThat(MetadataCodec.decode(ByteBuffer.wrap(bytes)))
+                .isEqualTo(new MetadataRecord.BrokerRegistered(new BrokerId(1), 3, Uuid.ZERO_UUID, "host", 9092, null));
+    }
+
+    @Test
+    void aPartitionWhoseIdsAreNotOneForEachReplicaIsNoRecord() throws IOException {
+        byte[] bytes = new CBORMapper()
+                .writeValueAsBytes(List.of(
+                        "partitions-added",
+                        0,
+                        Map.of("topicId", new byte[16], "partitions", List.of(List.of(0, 1, 2, new byte[16])))));
+
+        assertThatThrownBy(() -> MetadataCodec.decode(ByteBuffer.wrap(bytes)))
+                .isInstanceOf(UnsupportedMetadataException.class);
+    }
+
+    @Test
+    void tenThousandPartitionsOfThreeReplicasFitIntoARecord() {
+        List<PartitionImage> partitions =
+                IntStream.range(0, 10_000).mapToObj(MetadataCodecTest::placed).toList();
+
+        assertThat(MetadataCodec.encode(new MetadataRecord.PartitionsAdded(ID, partitions)).length)
+                .isLessThan(AppendPlan.RECORD_BYTES_MAX);
     }
 
     @Test
@@ -102,6 +136,13 @@ class MetadataCodecTest {
 
     private static ByteBuffer envelope(String type, int version) throws IOException {
         return ByteBuffer.wrap(new CBORMapper().writeValueAsBytes(List.of(type, version, Map.of())));
+    }
+
+    private static PartitionImage placed(int number) {
+        return new PartitionImage(
+                number,
+                List.of(new BrokerId(1), new BrokerId(2), new BrokerId(3)),
+                List.of(new Uuid(1, 1), new Uuid(2, 2), Uuid.ZERO_UUID));
     }
 
     private static PartitionImage partition(int number) {

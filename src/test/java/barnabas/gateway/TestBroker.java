@@ -92,7 +92,8 @@ public final class TestBroker implements AutoCloseable {
         }
         metadata.publish(metadata.image()
                 .replay(new MetadataRecord.ClusterFormed("the-cluster"))
-                .replay(new MetadataRecord.BrokerRegistered(FakeController.SELF, 1, "127.0.0.1", port(), "rack-a")));
+                .replay(new MetadataRecord.BrokerRegistered(
+                        FakeController.SELF, 1, Uuid.ZERO_UUID, "127.0.0.1", port(), "rack-a")));
     }
 
     public int port() {

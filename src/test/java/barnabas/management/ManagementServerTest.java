@@ -120,8 +120,8 @@ class ManagementServerTest {
     void brokersAreListedInOrder() {
         know(
                 new ClusterFormed("castle"),
-                new BrokerRegistered(TWO, 5, "two.example", 9093, "b"),
-                new BrokerRegistered(ONE, 5, "one.example", 9092, null));
+                new BrokerRegistered(TWO, 5, Uuid.ZERO_UUID, "two.example", 9093, "b"),
+                new BrokerRegistered(ONE, 5, Uuid.ZERO_UUID, "one.example", 9092, null));
 
         assertThat(node.get(server, "/api/brokers").body())
                 .isEqualTo("{\"clusterId\":\"castle\",\"brokers\":["

@@ -18,7 +18,8 @@ class ClusterChangesTest {
                 .isEqualTo(new Decision<>(
                         List.of(
                                 new MetadataRecord.ClusterFormed("castle"),
-                                new MetadataRecord.BrokerRegistered(new BrokerId(1), 1, "host", 9092, null)),
+                                new MetadataRecord.BrokerRegistered(
+                                        new BrokerId(1), 1, Clusters.directory(1), "host", 9092, null)),
                         Outcome.DONE));
     }
 

@@ -17,13 +17,27 @@ final class Clusters {
     static MetadataImage of(int... brokers) {
         MetadataImage image = MetadataImage.EMPTY.replay(new MetadataRecord.ClusterFormed("cluster"));
         for (int broker : brokers) {
-            image = image.replay(new MetadataRecord.BrokerRegistered(new BrokerId(broker), 1, "host", 9092, null));
+            image = image.replay(new MetadataRecord.BrokerRegistered(
+                    new BrokerId(broker), 1, directory(broker), "host", 9092, null));
         }
         return image;
     }
 
     static BrokerImage broker(int id, @Nullable String rack) {
-        return new BrokerImage(new BrokerId(id), 1, "host", 9092, rack);
+        return new BrokerImage(new BrokerId(id), 1, directory(id), "host", 9092, rack);
+    }
+
+    /** Where {@link #of} and {@link #broker} let a broker keep its data. */
+    static Uuid directory(int broker) {
+        return new Uuid(5, broker);
+    }
+
+    /** A partition on the brokers' present directories. */
+    static PartitionImage partition(int number, int... brokers) {
+        return new PartitionImage(
+                number,
+                brokers(brokers),
+                Arrays.stream(brokers).mapToObj(Clusters::directory).toList());
     }
 
     static List<BrokerId> brokers(int... ids) {

@@ -25,8 +25,8 @@ class PartitionAdditionTest {
                 .containsExactly(
                         new PartitionImage(0, Clusters.brokers(1)),
                         new PartitionImage(1, Clusters.brokers(1)),
-                        new PartitionImage(2, Clusters.brokers(2)),
-                        new PartitionImage(3, Clusters.brokers(2)));
+                        Clusters.partition(2, 2),
+                        Clusters.partition(3, 2));
     }
 
     @Test

@@ -54,8 +54,21 @@ class TopicCreationTest {
         MetadataImage after = Clusters.after(THREE, Clusters.creation(THREE).decide(List.of(topic), false));
 
         assertThat(after.topic("orders").partitions())
-                .containsExactly(
-                        new PartitionImage(0, Clusters.brokers(2, 3)), new PartitionImage(1, Clusters.brokers(3, 1)));
+                .containsExactly(Clusters.partition(0, 2, 3), Clusters.partition(1, 3, 1));
+    }
+
+    @Test
+    void aPartitionKnowsTheDirectoriesOfItsBrokersAsTheyWereWhenItWasCreated() {
+        MetadataImage created =
+                Clusters.after(THREE, Clusters.creation(THREE).decide(List.of(topic("orders", 1, 3, Map.of())), false));
+        MetadataImage wiped = created.replay(
+                new MetadataRecord.BrokerRegistered(new BrokerId(2), 2, new Uuid(6, 6), "host", 9092, null));
+
+        PartitionImage partition = wiped.topic("orders").partitions().get(0);
+        assertThat(partition.directories())
+                .containsExactlyElementsOf(partition.replicas().stream()
+                        .map(broker -> Clusters.directory(broker.value()))
+                        .toList());
     }
 
     @Test

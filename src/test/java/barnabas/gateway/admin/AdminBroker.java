@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
 
 /** A gateway with the admin handlers in front of a real controller; the logs are in memory. */
@@ -61,7 +62,7 @@ final class AdminBroker implements AutoCloseable {
                 Controller.create(
                         new ControllerSettings(
                                 "castle",
-                                new BrokerImage(SELF, 1, "127.0.0.1", 9092, "rack-a"),
+                                new BrokerImage(SELF, 1, new Uuid(0, 7), "127.0.0.1", 9092, "rack-a"),
                                 new TopicDefaults(2, 3)),
                         () -> metadataLog,
                         Clock.systemUTC(),
@@ -90,7 +91,7 @@ final class AdminBroker implements AutoCloseable {
         gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), handlers)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-        BrokerImage listening = new BrokerImage(SELF, 2, "127.0.0.1", port(), "rack-a");
+        BrokerImage listening = new BrokerImage(SELF, 2, new Uuid(0, 7), "127.0.0.1", port(), "rack-a");
         client.registerBroker("castle", listening, java.time.Duration.ofSeconds(10))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
