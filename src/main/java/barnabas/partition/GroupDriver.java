@@ -165,7 +165,8 @@ final class GroupDriver {
     }
 
     private Moment moment() {
-        return new Moment(nowMs(), ThreadLocalRandom.current().nextLong(), link);
+        long now = nowMs();
+        return new Moment(now, ThreadLocalRandom.current().nextLong(), link.at(now));
     }
 
     /** Nothing is being written or flushed, and nobody waits. */
@@ -375,7 +376,8 @@ final class GroupDriver {
 
     /** Whether this replica may answer as the leader now (rule T2). */
     boolean serves() {
-        return kind == Kind.LEADER && lease != null && lease.holds(link, nowMs());
+        long now = nowMs();
+        return kind == Kind.LEADER && lease != null && lease.holds(link.at(now), now);
     }
 
     long ackThrough() {

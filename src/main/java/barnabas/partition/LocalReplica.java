@@ -95,10 +95,11 @@ final class LocalReplica implements Replica {
     private boolean serves(Published now) {
         LeaseTerms lease = now.lease();
         GroupLink by = link;
-        return !closed
-                && lease != null
-                && by != null
-                && lease.holds(by, services.links().nowMs());
+        if (closed || lease == null || by == null) {
+            return false;
+        }
+        long nowMs = services.links().nowMs();
+        return lease.holds(by.at(nowMs), nowMs);
     }
 
     /** Everybody who asks from now on is told that this broker has no such replica. */

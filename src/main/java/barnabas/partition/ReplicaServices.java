@@ -114,7 +114,7 @@ public record ReplicaServices(
     }
 
     /** This broker's replicas, by the disk that holds their promises (rule M1). */
-    ReplicaId self() {
+    public ReplicaId self() {
         return Incoming.replica(brokerId, directory.meta().directoryId());
     }
 

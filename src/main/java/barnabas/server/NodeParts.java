@@ -111,9 +111,7 @@ final class NodeParts {
     }
 
     private Membership founders(PartitionId id) {
-        return id.equals(METADATA_LOG)
-                ? storage.founders()
-                : Founders.of(cache.image(), id, replicas.self());
+        return id.equals(METADATA_LOG) ? storage.founders() : Founders.of(cache.image(), id, replicas.self());
     }
 
     /** Binds the port where other brokers connect; fails when it cannot be had. */

@@ -20,7 +20,6 @@ import barnabas.consensus.StoredState;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.Position;
 import barnabas.partition.link.GroupLink;
-import barnabas.partition.link.LoneLinks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

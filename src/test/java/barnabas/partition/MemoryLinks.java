@@ -112,6 +112,11 @@ final class MemoryLinks {
         }
 
         @Override
+        public Links at(long nowMs) {
+            return this;
+        }
+
+        @Override
         public void concerns(Set<BrokerId> brokers) {}
 
         @Override

@@ -126,7 +126,10 @@ class PartitionReplicaTest {
         assertThat(replica.snapshot().logEndOffset()).isZero();
         resume.countDown();
         sent.forEach(ReplicaHost::result);
-        assertThat(answered).containsSubsequence(0, 2, 4).containsSubsequence(1, 3).hasSize(5);
+        assertThat(answered)
+                .containsSubsequence(0, 2, 4)
+                .containsSubsequence(1, 3)
+                .hasSize(5);
         assertThat(sent).extracting(answer -> answer.join().baseOffset()).containsExactly(0L, 1L, 2L, 3L, 4L);
     }
 

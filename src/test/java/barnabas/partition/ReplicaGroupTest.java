@@ -66,9 +66,8 @@ class ReplicaGroupTest {
     }
 
     private ReplicaHost leader() {
-        await("a leader")
-                .until(() -> hosts.stream()
-                        .anyMatch(host -> replicas.get(host).snapshot().leading()));
+        await("a leader").until(() -> hosts.stream()
+                .anyMatch(host -> replicas.get(host).snapshot().leading()));
         return hosts.stream()
                 .filter(host -> replicas.get(host).snapshot().leading())
                 .findFirst()
@@ -80,15 +79,15 @@ class ReplicaGroupTest {
     }
 
     private void awaitHighWatermark(long offset) {
-        await("everybody has it")
-                .until(() -> replicas.values().stream()
-                        .allMatch(replica -> replica.snapshot().highWatermark() >= offset));
+        await("everybody has it").until(() -> replicas.values().stream()
+                .allMatch(replica -> replica.snapshot().highWatermark() >= offset));
     }
 
     private byte[] segments(ReplicaHost host) throws IOException {
         try (Stream<Path> files = Files.list(host.folder())) {
-            List<Path> logs =
-                    files.filter(file -> file.toString().endsWith(".log")).sorted().toList();
+            List<Path> logs = files.filter(file -> file.toString().endsWith(".log"))
+                    .sorted()
+                    .toList();
             ByteBuffer all = ByteBuffer.allocate(1 << 20);
             for (Path log : logs) {
                 all.put(Files.readAllBytes(log));
@@ -102,9 +101,9 @@ class ReplicaGroupTest {
     @Test
     void whatIsAckedIsOnEveryReplicaByteForByte() throws IOException {
         ReplicaHost leader = leader();
-        await("followers in touch").until(() -> produce(replicas.get(leader), -1, Batches.of("first"))
-                        .error()
-                == Errors.NONE);
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(leader), -1, Batches.of("first")).error() == Errors.NONE);
         List<CompletableFuture<ProduceResult>> sent = IntStream.range(0, 50)
                 .mapToObj(i -> send(replicas.get(leader), -1, Batches.of("value " + i)))
                 .toList();
@@ -118,17 +117,17 @@ class ReplicaGroupTest {
     @Test
     void whenTheLeaderIsCutOffAnotherLeadsAndNothingAckedIsLost() {
         ReplicaHost first = leader();
-        await("followers in touch").until(() -> produce(replicas.get(first), -1, Batches.of("first"))
-                        .error()
-                == Errors.NONE);
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(first), -1, Batches.of("first")).error() == Errors.NONE);
         int epoch = replicas.get(first).snapshot().leaderEpoch();
         links.cutOff(first.self().broker());
         await("another leads").until(() -> leader() != first);
         ReplicaHost second = leader();
         assertThat(replicas.get(second).snapshot().leaderEpoch()).isGreaterThan(epoch);
-        await("it takes writes").until(() -> produce(replicas.get(second), -1, Batches.of("second"))
-                        .error()
-                == Errors.NONE);
+        await("it takes writes")
+                .until(() ->
+                        produce(replicas.get(second), -1, Batches.of("second")).error() == Errors.NONE);
         FetchResult fetched = replicas.get(second).fetch(0, -1, 1 << 20, true);
         assertThat(fetched.highWatermark()).isGreaterThanOrEqualTo(2);
         assertThat(replicas.get(first).snapshot().leading()).isFalse();
@@ -138,17 +137,17 @@ class ReplicaGroupTest {
     @Test
     void whatWasNeverCommittedIsCutWhenTheFormerLeaderComesBack() throws IOException {
         ReplicaHost first = leader();
-        await("followers in touch").until(() -> produce(replicas.get(first), -1, Batches.of("first"))
-                        .error()
-                == Errors.NONE);
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(first), -1, Batches.of("first")).error() == Errors.NONE);
         awaitHighWatermark(1);
         links.cutOff(first.self().broker());
         // It has no lease any more, so what it took just before is what it holds alone.
         await("another leads").until(() -> leader() != first);
         ReplicaHost second = leader();
-        await("it takes writes").until(() -> produce(replicas.get(second), -1, Batches.of("second"))
-                        .error()
-                == Errors.NONE);
+        await("it takes writes")
+                .until(() ->
+                        produce(replicas.get(second), -1, Batches.of("second")).error() == Errors.NONE);
         links.heal();
         awaitHighWatermark(replicas.get(second).snapshot().highWatermark());
         await("all are in sync").until(() -> links.inSync().size() == BROKERS);
@@ -162,22 +161,23 @@ class ReplicaGroupTest {
         away.stop(actors.get(away));
         for (int i = 0; i < 20; i++) {
             String value = "value " + i;
-            await("a majority has it").until(() -> produce(replicas.get(leader), -1, Batches.of(value))
-                            .error()
-                    == Errors.NONE);
+            await("a majority has it")
+                    .until(() ->
+                            produce(replicas.get(leader), -1, Batches.of(value)).error() == Errors.NONE);
         }
         start(away);
         awaitHighWatermark(replicas.get(leader).snapshot().highWatermark());
         assertThat(segments(away)).isEqualTo(segments(leader));
-        await("it is in sync again").until(() -> links.inSync().contains(away.self().broker()));
+        await("it is in sync again")
+                .until(() -> links.inSync().contains(away.self().broker()));
     }
 
     @Test
     void aLeaderThatIsStoppedHandsOverFirst() {
         ReplicaHost first = leader();
-        await("followers in touch").until(() -> produce(replicas.get(first), -1, Batches.of("first"))
-                        .error()
-                == Errors.NONE);
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(first), -1, Batches.of("first")).error() == Errors.NONE);
         first.stop(actors.get(first));
         ReplicaHost second = leader();
         assertThat(second).isNotSameAs(first);
@@ -188,30 +188,30 @@ class ReplicaGroupTest {
     @Test
     void deletedRecordsAreGoneOnEveryReplica() {
         ReplicaHost leader = leader();
-        await("followers in touch").until(() -> produce(replicas.get(leader), -1, Batches.of("a", "b", "c"))
-                        .error()
-                == Errors.NONE);
+        await("followers in touch")
+                .until(() -> produce(replicas.get(leader), -1, Batches.of("a", "b", "c"))
+                                .error()
+                        == Errors.NONE);
         awaitHighWatermark(3);
         assertThat(result(replicas.get(leader).deleteRecords(2).toCompletableFuture())
                         .lowWatermark())
                 .isEqualTo(2);
-        await("on all")
-                .until(() -> replicas.values().stream()
-                        .allMatch(replica -> replica.snapshot().logStartOffset() == 2));
+        await("on all").until(() -> replicas.values().stream()
+                .allMatch(replica -> replica.snapshot().logStartOffset() == 2));
     }
 
     /** Rule M6. */
     @Test
     void aReplicaBehindTheLogStartBeginsAnew() throws IOException {
         ReplicaHost leader = leader();
-        await("followers in touch").until(() -> produce(replicas.get(leader), -1, Batches.of("a"))
-                        .error()
-                == Errors.NONE);
+        await("followers in touch")
+                .until(() -> produce(replicas.get(leader), -1, Batches.of("a")).error() == Errors.NONE);
         awaitHighWatermark(1);
         ReplicaHost away = followers(leader).get(0);
         away.stop(actors.get(away));
         for (int i = 0; i < 5; i++) {
-            assertThat(produce(replicas.get(leader), -1, Batches.of("value " + i)).error())
+            assertThat(produce(replicas.get(leader), -1, Batches.of("value " + i))
+                            .error())
                     .isEqualTo(Errors.NONE);
         }
         assertThat(result(replicas.get(leader).deleteRecords(4).toCompletableFuture())
@@ -227,9 +227,8 @@ class ReplicaGroupTest {
     @Test
     void aFollowerSendsClientsAwayAtItsEnd() {
         ReplicaHost leader = leader();
-        await("followers in touch").until(() -> produce(replicas.get(leader), -1, Batches.of("a"))
-                        .error()
-                == Errors.NONE);
+        await("followers in touch")
+                .until(() -> produce(replicas.get(leader), -1, Batches.of("a")).error() == Errors.NONE);
         awaitHighWatermark(1);
         Replica follower = replicas.get(followers(leader).get(0));
         assertThat(follower.fetch(0, -1, 1000, true).records().hasRemaining()).isTrue();

@@ -20,7 +20,6 @@ import barnabas.metadata.TopicSettings.Cleanup;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.metadata.TopicSettings.TimestampType;
 import barnabas.model.BrokerId;
-import barnabas.partition.link.LoneLinks;
 import barnabas.partition.link.ReplicationLinks;
 import com.typesafe.config.ConfigFactory;
 import java.nio.ByteBuffer;

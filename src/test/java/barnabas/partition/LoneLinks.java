@@ -1,9 +1,12 @@
-package barnabas.partition.link;
+package barnabas.partition;
 
 import barnabas.consensus.Links;
 import barnabas.consensus.Message;
 import barnabas.log.TopicIdPartition;
 import barnabas.model.BrokerId;
+import barnabas.partition.link.GroupLink;
+import barnabas.partition.link.GroupMember;
+import barnabas.partition.link.ReplicationLinks;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -15,11 +18,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
 /** The links of a broker that knows no other. */
-public final class LoneLinks implements ReplicationLinks {
+final class LoneLinks implements ReplicationLinks {
     private final BrokerId self;
     private final ConcurrentMap<TopicIdPartition, Led> led = new ConcurrentHashMap<>();
 
-    public LoneLinks(BrokerId self) {
+    LoneLinks(BrokerId self) {
         this.self = self;
     }
 
@@ -60,6 +63,11 @@ public final class LoneLinks implements ReplicationLinks {
 
         Lone(TopicIdPartition group) {
             this.group = group;
+        }
+
+        @Override
+        public Links at(long nowMs) {
+            return this;
         }
 
         @Override
