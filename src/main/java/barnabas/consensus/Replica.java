@@ -256,6 +256,11 @@ public final class Replica {
         return state.membership();
     }
 
+    /** Who voted at the log start. */
+    public Membership membershipAtStart() {
+        return state.log.membershipBefore(state.log.start());
+    }
+
     /** The epoch of the newest leader that this replica has known, or -1 (rule C1). */
     public int leaderEpoch() {
         return state.leaderEpoch();

@@ -2,8 +2,8 @@ package barnabas.journal;
 
 import akka.actor.ActorRef;
 import barnabas.log.Checkpoint;
+import barnabas.log.LogOrigin;
 import barnabas.log.PartitionLog;
-import barnabas.model.Position;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +31,7 @@ public final class OpenLog {
 
     record Truncate(OpenLog log, long endOffset, CompletableFuture<@Nullable Void> done) implements Request {}
 
-    record BeginAnew(OpenLog log, Position start, CompletableFuture<@Nullable Void> done) implements Request {}
+    record BeginAnew(OpenLog log, LogOrigin origin, CompletableFuture<@Nullable Void> done) implements Request {}
 
     record TakeCheckpoint(OpenLog log, Checkpoint checkpoint, CompletableFuture<@Nullable Void> done)
             implements Request {}
@@ -92,10 +92,10 @@ public final class OpenLog {
         return done;
     }
 
-    /** Forgets the log and goes on behind a position (rule M6). Conditions and consequences are those of {@link #truncate}. */
-    public CompletionStage<@Nullable Void> beginAnew(Position start) {
+    /** Forgets the log and goes on behind another origin (rule M6). Conditions and consequences are those of {@link #truncate}. */
+    public CompletionStage<@Nullable Void> beginAnew(LogOrigin origin) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-        journal.tell(new BeginAnew(this, start, done), ActorRef.noSender());
+        journal.tell(new BeginAnew(this, origin, done), ActorRef.noSender());
         return done;
     }
 

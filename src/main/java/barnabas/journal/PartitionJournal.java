@@ -292,7 +292,7 @@ final class PartitionJournal {
 
     private @Nullable Void beginAnew(OpenLog.BeginAnew anew) throws IOException {
         CheckpointFile.delete(folder(anew.log().id()));
-        anew.log().log().beginAnew(anew.start());
+        anew.log().log().beginAnew(anew.origin());
         return null;
     }
 

@@ -32,6 +32,6 @@ record LogCut(int segment, int bytes, Position end) {
             return below.leaderEpoch();
         }
         boolean recorded = Files.exists(directory.resolve(StartFile.NAME));
-        return recorded ? StartFile.read(directory).epoch() : Position.NO_EPOCH;
+        return recorded ? StartFile.read(directory).position().epoch() : Position.NO_EPOCH;
     }
 }

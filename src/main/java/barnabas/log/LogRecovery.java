@@ -93,7 +93,7 @@ final class LogRecovery {
                 }
                 segments.add(new Segment(directory, files, baseOffset, (int) size, indexIntervalBytes));
             } else if (name.equals(StartFile.NAME)) {
-                Position recorded = StartFile.read(directory);
+                Position recorded = StartFile.read(directory).position();
                 start = new Position(recorded.epoch(), Math.max(start.endOffset(), recorded.endOffset()));
             }
         }

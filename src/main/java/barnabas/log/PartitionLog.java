@@ -1,11 +1,14 @@
 package barnabas.log;
 
+import barnabas.log.GroupState.Vote;
 import barnabas.model.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -111,10 +114,17 @@ public final class PartitionLog implements AutoCloseable {
         return view.position();
     }
 
-    /** The log's start, and the epoch of what was before it. Blocks on the disk. Any thread. */
-    public Position startPosition() throws IOException {
+    /** Where the log begins. Blocks on the disk. Any thread. */
+    public LogOrigin origin() throws IOException {
         LogView now = view;
-        return new Position(LogCut.epochBelow(now, now.startOffset(), directory), now.startOffset());
+        Position start = new Position(LogCut.epochBelow(now, now.startOffset(), directory), now.startOffset());
+        return new LogOrigin(start, votersAtStart());
+    }
+
+    private List<Vote> votersAtStart() throws IOException {
+        return Files.exists(directory.resolve(StartFile.NAME))
+                ? StartFile.read(directory).voters()
+                : List.of();
     }
 
     /** The log as it is now, for reading. Any thread. */
@@ -363,6 +373,15 @@ public final class PartitionLog implements AutoCloseable {
      * start than the present one changes nothing.
      */
     public void advanceStart(long newStart) throws IOException {
+        advanceStart(newStart, votersAtStart());
+    }
+
+    /**
+     * The same.
+     *
+     * @param voters who votes at the new start, see {@link LogOrigin}
+     */
+    public void advanceStart(long newStart, List<Vote> voters) throws IOException {
         requireUsable();
         LogView now = view;
         if (newStart > now.endOffset()) {
@@ -375,7 +394,7 @@ public final class PartitionLog implements AutoCloseable {
         while (drop < now.segments().length - 1 && now.endOf(drop) <= newStart) {
             drop++;
         }
-        dropOldest(now, drop, newStart);
+        dropOldest(now, drop, newStart, voters);
     }
 
     /**
@@ -411,7 +430,8 @@ public final class PartitionLog implements AutoCloseable {
      * Forgets everything and goes on behind a position (rule M6): what was before is deleted on the leader too. On disk when this
      * returns; done again at the next opening when it is interrupted. Nothing may be appended meanwhile (rule L6).
      */
-    public void beginAnew(Position start) throws IOException {
+    public void beginAnew(LogOrigin origin) throws IOException {
+        Position start = origin.position();
         synchronized (flushLock) {
             requireUsable();
             LogView now = view;
@@ -419,7 +439,7 @@ public final class PartitionLog implements AutoCloseable {
                 cuts.incrementAndGet();
                 DurableFiles.createFolders(directory);
                 now.closeFiles();
-                ResetFile.write(directory, start);
+                ResetFile.write(directory, origin);
                 ResetFile.carryOut(directory);
             } catch (IOException e) {
                 throw failed("cannot begin anew at=" + start, e);
@@ -431,7 +451,7 @@ public final class PartitionLog implements AutoCloseable {
         }
     }
 
-    private void dropOldest(LogView now, int drop, long newStart) throws IOException {
+    private void dropOldest(LogView now, int drop, long newStart, List<Vote> voters) throws IOException {
         synchronized (flushLock) {
             try {
                 // The segment that stays has to be there after a power cut, and the start known, before others go.
@@ -439,7 +459,7 @@ public final class PartitionLog implements AutoCloseable {
                     flush();
                 }
                 DurableFiles.createFolders(directory);
-                StartFile.write(directory, new Position(now.epochBelow(newStart), newStart));
+                StartFile.write(directory, new LogOrigin(new Position(now.epochBelow(newStart), newStart), voters));
                 Segment[] rest = Arrays.copyOfRange(now.segments(), drop, now.segments().length);
                 long dropped = 0;
                 for (int i = 0; i < drop; i++) {

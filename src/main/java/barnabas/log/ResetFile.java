@@ -1,13 +1,12 @@
 package barnabas.log;
 
-import barnabas.model.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * The file {@code log-reset}, of the same form as {@link StartFile}: from the moment it is there, everything else in the folder is
- * void, and the log is empty behind that position (rule M6). So a reset is one rename, and whatever interrupts it, the next opening
+ * void, and the log is empty behind its position (rule M6). So a reset is one rename, and whatever interrupts it, the next opening
  * finishes it.
  */
 final class ResetFile {
@@ -16,7 +15,7 @@ final class ResetFile {
     private ResetFile() {}
 
     /** On disk when this returns. */
-    static void write(Path directory, Position start) throws IOException {
+    static void write(Path directory, LogOrigin start) throws IOException {
         StartFile.write(directory, NAME, start);
     }
 
@@ -25,7 +24,7 @@ final class ResetFile {
         if (!Files.exists(directory.resolve(NAME))) {
             return;
         }
-        Position start = StartFile.read(directory, NAME);
+        LogOrigin start = StartFile.read(directory, NAME);
         String[] names = directory.toFile().list();
         for (String name : names == null ? new String[0] : names) {
             if (!name.equals(NAME)) {

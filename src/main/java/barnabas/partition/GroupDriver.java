@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import barnabas.consensus.Batch;
-import barnabas.consensus.Control;
 import barnabas.consensus.Input;
 import barnabas.consensus.LeaseTerms;
 import barnabas.consensus.Membership;
@@ -20,10 +19,10 @@ import barnabas.journal.PartitionEvent.BatchAppended;
 import barnabas.log.Checkpoint;
 import barnabas.metadata.TopicSettings;
 import barnabas.model.BrokerId;
+import barnabas.model.Position;
 import barnabas.partition.PartitionReplica.Command;
 import barnabas.partition.link.GroupLink;
 import barnabas.records.BatchHeader;
-import barnabas.records.ControlBatches;
 import barnabas.records.CorruptBatchException;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
@@ -38,7 +37,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +57,7 @@ final class GroupDriver {
     private final LogWrites writes;
     private final Leadership leadership;
     private final Deque<Input> inputs = new ArrayDeque<>();
-    /** Stamped, and about to be handed over by the next proposal's output. */
-    private final Deque<BatchAppended> proposed = new ArrayDeque<>();
+    private final OwnBatches own;
 
     private TopicSettings settings;
     private @Nullable LocalReplica local;
@@ -69,6 +66,7 @@ final class GroupDriver {
     private Set<BrokerId> concerned = Set.of();
     private Kind kind = Kind.FOLLOWER;
     private boolean busy;
+    private @Nullable String failure;
     private long wakeAtMs = Output.NO_WAKE;
     private long highWatermark;
     private long ackThrough;
@@ -95,6 +93,7 @@ final class GroupDriver {
         this.movedStart = ready.opened().base().endOffset();
         this.highWatermark = movedStart;
         this.writes = new LogWrites(services, id, work, this::input, writer, ready, settings.flush());
+        this.own = new OwnBatches(self.broker(), services.clock());
         this.leadership = new Leadership(this, timers, services, self);
         this.link = services.links().join(id.group(), new LinkMember(context.getSelf()));
     }
@@ -257,7 +256,7 @@ final class GroupDriver {
 
     private void store(Output.Store store) {
         stored = services.store(id, store.state());
-        context.pipeToSelf(stored, (done, failed) -> new PartitionReplica.Stored(this, store.sequence(), failed));
+        context.pipeToSelf(stored, (done, failed) -> new GroupCommand.Stored(this, store.sequence(), failed));
     }
 
     private void announce(Output.Leadership word) {
@@ -272,32 +271,9 @@ final class GroupDriver {
     private List<BatchAppended> batches(Output.Persist persist) {
         List<BatchAppended> batches = new ArrayList<>(persist.batches().size());
         for (Batch batch : persist.batches()) {
-            batches.add(kind == Kind.LEADER ? own(batch) : incoming.at(batch.baseOffset()));
+            batches.add(kind == Kind.LEADER ? own.bytes(batch, group.membership()) : incoming.at(batch.baseOffset()));
         }
         return batches;
-    }
-
-    private BatchAppended own(Batch batch) {
-        if (batch.control() instanceof Control.Data) {
-            return proposed.removeFirst();
-        }
-        long now = services.clock().millis();
-        ByteBuffer bytes;
-        if (batch.control() instanceof Control.Voters voters) {
-            List<ControlBatches.Voter> named = voters.membership().voters().stream()
-                    .map(voter -> new ControlBatches.Voter(voter.broker().value(), Incoming.directory(voter)))
-                    .toList();
-            context.getLog()
-                    .info("partition={} voters={}", id, voters.membership().voters());
-            bytes = ControlBatches.voters(batch.baseOffset(), batch.epoch(), now, named);
-        } else {
-            Set<Integer> voters = group.membership().voters().stream()
-                    .map(voter -> voter.broker().value())
-                    .collect(Collectors.toSet());
-            bytes = RecordBatches.leaderChange(
-                    batch.baseOffset(), batch.epoch(), now, self.broker().value(), voters);
-        }
-        return new BatchAppended(bytes, BatchHeader.read(bytes, bytes.position()));
     }
 
     /** Reads for a follower: at once what was written lately, else on the pool that may block (rule A7). */
@@ -311,12 +287,12 @@ final class GroupDriver {
         } else {
             context.pipeToSelf(
                     services.readColdForFollower(writes.view(), feed),
-                    (records, failed) -> new PartitionReplica.FeedRead(this, feed, records));
+                    (records, failed) -> new GroupCommand.FeedRead(this, feed, records));
         }
     }
 
     /** A read that failed or found nothing is answered by nobody, so the replica asks again after a while. */
-    void fed(Output.Feed feed, @Nullable ByteBuffer records) {
+    private void fed(Output.Feed feed, @Nullable ByteBuffer records) {
         if (records != null
                 && kind == Kind.LEADER
                 && group.leaderEpoch() == feed.head().term()) {
@@ -339,8 +315,8 @@ final class GroupDriver {
         recordedStart = output.recordedLogStart();
         if (output.logStart() > movedStart) {
             movedStart = output.logStart();
-            services.advanceStart(stored, open(), movedStart).whenComplete((start, failed) -> context.getSelf()
-                    .tell(new PartitionReplica.StartMoved(this, failed)));
+            services.advanceStart(stored, open(), movedStart, group.membershipAtStart()).whenComplete((start, failed) -> context.getSelf()
+                    .tell(new GroupCommand.StartMoved(this, failed)));
         }
         leaseTerms();
         concerns();
@@ -393,19 +369,14 @@ final class GroupDriver {
         if (atMs < wakeAtMs) {
             wakeAtMs = atMs;
             timers.startSingleTimer(
-                    PartitionReplica.Tick.TICK,
-                    PartitionReplica.Tick.TICK,
+                    GroupCommand.Tick.TICK,
+                    GroupCommand.Tick.TICK,
                     Duration.ofMillis(Math.max(1, atMs - nowMs())));
         }
     }
 
-    void tick() {
-        wakeAtMs = Output.NO_WAKE;
-        input(new Input.Tick());
-    }
-
     /** A message of another replica; {@code done} is run when its bytes are not held any more. */
-    void heard(Message message, ByteBuffer records, long session, Runnable done) {
+    private void heard(Message message, ByteBuffer records, long session, Runnable done) {
         if (!(message instanceof Message.Append append) || !records.hasRemaining()) {
             input(new Input.Received(message, session));
             done.run();
@@ -429,15 +400,71 @@ final class GroupDriver {
 
     /** The leader gives a batch its place; {@code batch} is stamped in place. */
     void propose(ByteBuffer batch, long logAppendTimeMs) {
-        int at = batch.position();
-        BatchHeader.stampOffset(batch, at, writes.end().endOffset());
-        BatchHeader.stampEpoch(batch, at, group.leaderEpoch());
-        if (logAppendTimeMs >= 0) {
-            BatchHeader.stampLogAppendTime(batch, at, logAppendTimeMs);
-        }
-        BatchHeader header = BatchHeader.read(batch, at);
-        proposed.addLast(new BatchAppended(batch, header));
+        Position before = new Position(group.leaderEpoch(), writes.end().endOffset());
+        BatchHeader header = own.stamp(batch, before, logAppendTimeMs);
         input(new Input.Propose(List.of(header.lastOffsetDelta() + 1)));
+    }
+
+    /** Why the replica cannot go on, when it cannot. */
+    @Nullable String failure() {
+        return failure == null && kind == Kind.RESIGNED ? "the replica has resigned" : failure;
+    }
+
+    void take(GroupCommand command) {
+        if (command instanceof GroupCommand.Heard heard) {
+            heard(heard.message(), heard.records(), heard.session(), heard.done());
+        } else if (command instanceof GroupCommand.Tick tick) {
+            wake(tick);
+        } else if (command instanceof GroupCommand.Stored stored) {
+            stored(stored);
+        } else if (command instanceof GroupCommand.FeedRead read) {
+            if (read.of() == this) {
+                fed(read.feed(), read.records());
+            }
+        } else if (command instanceof GroupCommand.Announced announced) {
+            input(new Input.LeaderAnnounced(announced.leader(), announced.epoch()));
+        } else if (command instanceof GroupCommand.StartMoved moved) {
+            startMoved(moved);
+        } else if (command instanceof GroupCommand.DeleteRecords delete) {
+            leadership.deleteRecords(delete);
+        } else if (command instanceof GroupCommand.Transfer transfer) {
+            leadership.transfer(transfer.to(), transfer.reply());
+        }
+    }
+
+    private void wake(GroupCommand.Tick tick) {
+        switch (tick) {
+            case TICK -> {
+                wakeAtMs = Output.NO_WAKE;
+                input(new Input.Tick());
+            }
+            case LINK_CHANGED -> {
+                input(new Input.Tick());
+                leadership.look();
+            }
+            case LOOK -> leadership.look();
+            case EXPIRY -> leadership.expire();
+        }
+    }
+
+    private void stored(GroupCommand.Stored done) {
+        if (done.of() != this) {
+            return;
+        }
+        if (done.failure() == null) {
+            input(new Input.StateStored(done.sequence()));
+        } else {
+            failure = done.failure().toString();
+        }
+    }
+
+    private void startMoved(GroupCommand.StartMoved moved) {
+        if (moved.of() == this && moved.failure() == null) {
+            publish();
+            leadership.answer();
+        } else if (moved.of() == this) {
+            failure = String.valueOf(moved.failure());
+        }
     }
 
     void on(ReplicaEvent event) {
@@ -455,11 +482,6 @@ final class GroupDriver {
         long generation = writes.generation();
         writes.rebuilt(writer, services.opened(id), recovered);
         input(writes.anew() ? new Input.ResetDone(generation) : new Input.CutDone(generation));
-    }
-
-    void startMoved() {
-        publish();
-        leadership.answer();
     }
 
     void reconfigure(TopicSettings changed) {
@@ -480,7 +502,7 @@ final class GroupDriver {
     /** The replica is gone, or will be opened anew: nobody hears of it any more, and nobody waits for it. */
     void end(Errors error, String message) {
         link.leave();
-        timers.cancel(PartitionReplica.Tick.TICK);
+        timers.cancel(GroupCommand.Tick.TICK);
         leadership.end(error, message);
         writes.abandon();
     }

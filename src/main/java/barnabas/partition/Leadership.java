@@ -70,14 +70,14 @@ final class Leadership {
     void lost() {
         requests.refuseAll(Errors.NOT_LEADER_OR_FOLLOWER, "another replica leads, or is about to");
         inSync = null;
-        timers.cancel(PartitionReplica.Tick.LOOK);
+        timers.cancel(GroupCommand.Tick.LOOK);
         transferred(Errors.NONE);
     }
 
     void end(Errors error, String message) {
         requests.refuseAll(error, message);
-        timers.cancel(PartitionReplica.Tick.LOOK);
-        timers.cancel(PartitionReplica.Tick.EXPIRY);
+        timers.cancel(GroupCommand.Tick.LOOK);
+        timers.cancel(GroupCommand.Tick.EXPIRY);
         transferred(Errors.NOT_LEADER_OR_FOLLOWER);
     }
 
@@ -144,7 +144,7 @@ final class Leadership {
     private void scheduleExpiry() {
         if (!expiryScheduled) {
             expiryScheduled = true;
-            timers.startSingleTimer(PartitionReplica.Tick.EXPIRY, PartitionReplica.Tick.EXPIRY, EXPIRY_CHECK);
+            timers.startSingleTimer(GroupCommand.Tick.EXPIRY, GroupCommand.Tick.EXPIRY, EXPIRY_CHECK);
         }
     }
 
@@ -157,7 +157,7 @@ final class Leadership {
     }
 
     /** DeleteRecords, which may go up to the high watermark. */
-    void deleteRecords(PartitionReplica.DeleteRecords delete) {
+    void deleteRecords(GroupCommand.DeleteRecords delete) {
         if (!driver.serves()) {
             delete.reply().complete(new Replica.DeletedRecords(Errors.NOT_LEADER_OR_FOLLOWER, -1));
             return;
@@ -198,7 +198,7 @@ final class Leadership {
         showInSync(now);
         boolean underWay = followers.stream().anyMatch(follower -> follower.inTouch() && follower.match() < end);
         if (handBack(now) || underWay) {
-            timers.startSingleTimer(PartitionReplica.Tick.LOOK, PartitionReplica.Tick.LOOK, LOOK_AGAIN);
+            timers.startSingleTimer(GroupCommand.Tick.LOOK, GroupCommand.Tick.LOOK, LOOK_AGAIN);
         }
     }
 

@@ -10,16 +10,16 @@ import java.nio.ByteBuffer;
 record LinkMember(ActorRef<PartitionReplica.Command> replica) implements GroupMember {
     @Override
     public void received(Message message, ByteBuffer records, long session, Runnable done) {
-        replica.tell(new PartitionReplica.Heard(message, records, session, done));
+        replica.tell(new GroupCommand.Heard(message, records, session, done));
     }
 
     @Override
     public void announced(ReplicaId leader, int epoch) {
-        replica.tell(new PartitionReplica.Announced(leader, epoch));
+        replica.tell(new GroupCommand.Announced(leader, epoch));
     }
 
     @Override
     public void linkChanged() {
-        replica.tell(PartitionReplica.Tick.LINK_CHANGED);
+        replica.tell(GroupCommand.Tick.LINK_CHANGED);
     }
 }

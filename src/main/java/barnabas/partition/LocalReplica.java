@@ -306,7 +306,7 @@ final class LocalReplica implements Replica {
         if (closed) {
             reply.complete(new DeletedRecords(Errors.NOT_LEADER_OR_FOLLOWER, -1));
         } else {
-            actor.tell(new PartitionReplica.DeleteRecords(offset, reply));
+            actor.tell(new GroupCommand.DeleteRecords(offset, reply));
         }
         return reply;
     }
@@ -317,7 +317,7 @@ final class LocalReplica implements Replica {
         if (closed) {
             reply.complete(Errors.NOT_LEADER_OR_FOLLOWER);
         } else {
-            actor.tell(new PartitionReplica.Transfer(to, reply));
+            actor.tell(new GroupCommand.Transfer(to, reply));
         }
         return reply;
     }

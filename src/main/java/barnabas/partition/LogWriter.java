@@ -119,8 +119,7 @@ final class LogWriter extends EventSourcedBehavior<LogWriter.Write, PartitionEve
     }
 
     private static Replayed restored(Replayed replayed, Restored restored) {
-        replayed.producers().restore(restored.checkpoint().producers());
-        return replayed;
+        return replayed.from(restored.checkpoint());
     }
 
     private static Replayed replayed(Replayed replayed, BatchReplayed batch) {

@@ -49,7 +49,7 @@ final class LogWrites {
     private final Deque<Held> held = new ArrayDeque<>();
     private OpenLog open;
     private @Nullable ActorRef<LogWriter.Write> writer;
-    private ProducerStates producers;
+    private Replayed replayed;
     private Flush flush;
     private Position end;
     private long writtenEnd;
@@ -80,7 +80,7 @@ final class LogWrites {
         this.tell = tell;
         this.writer = writer;
         this.open = ready.open();
-        this.producers = ready.recovered().replayed().producers();
+        this.replayed = ready.recovered().replayed();
         this.sequenceNr = ready.recovered().sequenceNr();
         this.flush = flush;
         this.end = open.log().position();
@@ -104,7 +104,7 @@ final class LogWrites {
     }
 
     ProducerStates producers() {
-        return producers;
+        return replayed.producers();
     }
 
     /** Where the log will end when all that was handed over is written. */
@@ -137,9 +137,7 @@ final class LogWrites {
                     + persist.generation() + " while the log's end=" + end + " generation=" + generation);
         }
         for (BatchAppended batch : batches) {
-            if (!batch.header().isControl()) {
-                producers.replay(batch.header());
-            }
+            replayed.appended(batch);
             gathered.addLast(batch);
             end = new Position(batch.header().leaderEpoch(), batch.header().nextOffset());
         }
@@ -173,7 +171,7 @@ final class LogWrites {
         bytesSinceCheckpoint += bytes;
         if (bytesSinceCheckpoint >= CHECKPOINT_BYTES && dueCheckpoint == null && gathered.isEmpty()) {
             // Just now the producers' state is that of the end of this write, which the checkpoint is of.
-            dueCheckpoint = new Checkpoint(end, sequenceNr + batches, producers.snapshot());
+            dueCheckpoint = new Checkpoint(end, sequenceNr + batches, replayed.producers().snapshot(), replayed.controlOffsets());
             bytesSinceCheckpoint = 0;
         }
         bytesSinceHot += bytes;
@@ -245,7 +243,7 @@ final class LogWrites {
         shut(newLog.generation());
         anew = true;
         end = newLog.start();
-        work.pipe(services.beginAnew(id, open, newLog.start()), done -> new ReplicaEvent.Rebuilt());
+        work.pipe(services.beginAnew(id, open, newLog), done -> new ReplicaEvent.Rebuilt());
     }
 
     private void shut(long nextGeneration) {
@@ -262,7 +260,7 @@ final class LogWrites {
     void rebuilt(ActorRef<LogWriter.Write> newWriter, OpenLog newOpen, ReplicaEvent.Recovered recovered) {
         writer = newWriter;
         open = newOpen;
-        producers = recovered.replayed().producers();
+        replayed = recovered.replayed();
         sequenceNr = recovered.sequenceNr();
         end = open.log().position();
         atEnd();
@@ -295,7 +293,7 @@ final class LogWrites {
 
     /** The state at the log's end, when nothing is under way. */
     Checkpoint finalCheckpoint() {
-        return new Checkpoint(end, sequenceNr, producers.snapshot());
+        return new Checkpoint(end, sequenceNr, replayed.producers().snapshot(), replayed.controlOffsets());
     }
 
     /** Nobody will write what was gathered. */

@@ -12,12 +12,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import barnabas.consensus.Input;
-import barnabas.consensus.Message;
-import barnabas.consensus.Output;
 import barnabas.consensus.Replica.Kind;
 import barnabas.consensus.ReplicaId;
 import barnabas.metadata.TopicSettings;
-import barnabas.model.BrokerId;
 import barnabas.partition.ReplicaEvent.Failed;
 import barnabas.partition.ReplicaEvent.Ready;
 import barnabas.partition.ReplicaEvent.Rebuilt;
@@ -75,15 +72,12 @@ public final class PartitionReplica {
         DRAINING
     }
 
-    public sealed interface Command {}
+    public sealed interface Command permits Produce, Reconfigure, Retarget, ApplyRetention, Stop, Delete, Happened, Released, TimeOut, TryAgain, Closed, GroupCommand {}
 
     /** Appends one validated batch, which is stamped in place and belongs to the replica from here on. */
     record Produce(
             ByteBuffer batch, BatchHeader header, short acks, int timeoutMs, CompletableFuture<ProduceResult> reply)
             implements Command {}
-
-    /** Moves the log's start to {@code offset}, -1 for the high watermark. */
-    record DeleteRecords(long offset, CompletableFuture<Replica.DeletedRecords> reply) implements Command {}
 
     /** The topic's settings, which may have changed. */
     public record Reconfigure(TopicSettings settings) implements Command {}
@@ -103,39 +97,16 @@ public final class PartitionReplica {
      */
     record Happened(ActorRef<?> writer, ReplicaEvent event) implements Command {}
 
-    /** Hands the leadership over (rule C6). */
-    record Transfer(BrokerId to, CompletableFuture<Errors> reply) implements Command {}
-
     /** Who shall hold the group by the committed metadata (rule M4). */
     public record Retarget(List<ReplicaId> voters, Set<ReplicaId> learners) implements Command {}
 
-    record Heard(Message message, ByteBuffer records, long session, Runnable done) implements Command {}
+    record Released() implements Command {}
 
-    record Announced(ReplicaId leader, int epoch) implements Command {}
+    record TimeOut() implements Command {}
 
-    /** What wakes a replica; each is its own timer's key. */
-    enum Tick implements Command {
-        TICK,
-        LINK_CHANGED,
-        LOOK,
-        EXPIRY
-    }
+    record TryAgain() implements Command {}
 
-    /** {@code state.log} has what a driver gave it, whichever writer is there by now. */
-    record Stored(GroupDriver of, long sequence, @Nullable Throwable failure) implements Command {}
-
-    /** What a follower is to get has been read; nothing when that failed. */
-    record FeedRead(GroupDriver of, Output.Feed feed, @Nullable ByteBuffer records) implements Command {}
-
-    record StartMoved(GroupDriver of, @Nullable Throwable failure) implements Command {}
-
-    private record Released() implements Command {}
-
-    private record TimeOut() implements Command {}
-
-    private record TryAgain() implements Command {}
-
-    private record Closed(String how, @Nullable Throwable failure) implements Command {}
+    record Closed(String how, @Nullable Throwable failure) implements Command {}
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
@@ -201,16 +172,8 @@ public final class PartitionReplica {
                     produce.reply().complete(ProduceResult.refused(error, message));
                     return Behaviors.same();
                 })
-                .onMessage(DeleteRecords.class, delete -> {
-                    delete.reply().complete(new Replica.DeletedRecords(error, -1));
-                    return Behaviors.same();
-                })
-                .onMessage(Transfer.class, transfer -> {
-                    transfer.reply().complete(Errors.NOT_LEADER_OR_FOLLOWER);
-                    return Behaviors.same();
-                })
-                .onMessage(Heard.class, late -> {
-                    late.done().run();
+                .onMessage(GroupCommand.class, command -> {
+                    GroupCommand.refuse(command, error);
                     return Behaviors.same();
                 })
                 .onMessage(Reconfigure.class, reconfigure -> {
@@ -356,32 +319,11 @@ public final class PartitionReplica {
 
     /** What goes on as long as the log is open. */
     private BehaviorBuilder<Command> driving(GroupDriver drives) {
-        return phase().onMessage(Heard.class, heard -> {
-                    drives.heard(heard.message(), heard.records(), heard.session(), heard.done());
+        return phase().onMessage(GroupCommand.class, command -> {
+                    drives.take(command);
                     return after(drives);
                 })
                 .onMessage(Happened.class, now -> whileServing(drives, now.event()))
-                .onMessage(Stored.class, stored -> onStored(drives, stored))
-                .onMessage(Tick.class, tick -> onTick(drives, tick))
-                .onMessage(FeedRead.class, read -> {
-                    if (read.of() == drives) {
-                        drives.fed(read.feed(), read.records());
-                    }
-                    return after(drives);
-                })
-                .onMessage(Announced.class, announced -> {
-                    drives.input(new Input.LeaderAnnounced(announced.leader(), announced.epoch()));
-                    return after(drives);
-                })
-                .onMessage(StartMoved.class, moved -> onStartMoved(drives, moved))
-                .onMessage(DeleteRecords.class, delete -> {
-                    drives.leadership().deleteRecords(delete);
-                    return after(drives);
-                })
-                .onMessage(Transfer.class, transfer -> {
-                    drives.leadership().transfer(transfer.to(), transfer.reply());
-                    return after(drives);
-                })
                 .onMessage(Retarget.class, changed -> {
                     target = changed;
                     drives.input(new Input.Target(changed.voters(), changed.learners()));
@@ -401,8 +343,9 @@ public final class PartitionReplica {
 
     /** Whether what just happened ends the phase. A replica that resigned is thrown away and opened anew. */
     private Behavior<Command> after(GroupDriver drives) {
-        if (drives.kind() == Kind.RESIGNED) {
-            return failed("the replica has resigned");
+        String failure = drives.failure();
+        if (failure != null) {
+            return failed(failure);
         } else if (phase == Phase.HANDING_OVER && drives.kind() != Kind.LEADER) {
             return drain(drives);
         }
@@ -425,41 +368,6 @@ public final class PartitionReplica {
             produce.reply().complete(ProduceResult.refused(Errors.UNKNOWN_SERVER_ERROR, bug.toString()));
             throw bug;
         }
-        return after(drives);
-    }
-
-    private Behavior<Command> onTick(GroupDriver drives, Tick tick) {
-        switch (tick) {
-            case TICK -> drives.tick();
-            case LINK_CHANGED -> {
-                drives.tick();
-                drives.leadership().look();
-            }
-            case LOOK -> drives.leadership().look();
-            case EXPIRY -> drives.leadership().expire();
-        }
-        return after(drives);
-    }
-
-    private Behavior<Command> onStored(GroupDriver drives, Stored stored) {
-        if (stored.of() != drives) {
-            return Behaviors.same();
-        }
-        if (stored.failure() != null) {
-            return failed(stored.failure().toString());
-        }
-        drives.input(new Input.StateStored(stored.sequence()));
-        return after(drives);
-    }
-
-    private Behavior<Command> onStartMoved(GroupDriver drives, StartMoved moved) {
-        if (moved.of() != drives) {
-            return Behaviors.same();
-        }
-        if (moved.failure() != null) {
-            return failed(moved.failure().toString());
-        }
-        drives.startMoved();
         return after(drives);
     }
 

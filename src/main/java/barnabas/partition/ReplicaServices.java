@@ -21,6 +21,7 @@ import barnabas.log.DataDirectory;
 import barnabas.log.Flusher;
 import barnabas.log.GroupState;
 import barnabas.log.LogOptions;
+import barnabas.log.LogOrigin;
 import barnabas.log.LogStart;
 import barnabas.log.LogView;
 import barnabas.log.PartitionLog;
@@ -37,6 +38,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -149,7 +151,9 @@ public record ReplicaServices(
                     }
                 }
             }
-            Position base = log.startPosition();
+            replayed.keep(memberships.keySet());
+            LogOrigin origin = log.origin();
+            Position base = origin.position();
             return new Opened(
                     self(),
                     new StoredState(state.term(), vote(state), state.logStartOffset()),
@@ -157,12 +161,24 @@ public record ReplicaServices(
                     view.endOffset(),
                     view.epochStarts(),
                     Math.max(base.endOffset(), Math.min(state.highWatermark(), view.endOffset())),
-                    founders.apply(id),
+                    origin.voters().isEmpty() ? founders.apply(id) : membership(origin.voters()),
                     memberships,
                     doubted ? Standing.MAY_HAVE_LOST : Standing.SOUND);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
+    }
+
+    private static Membership membership(List<GroupState.Vote> voters) {
+        return new Membership(voters.stream()
+                .map(voter -> Incoming.replica(voter.broker(), voter.directoryId()))
+                .toList());
+    }
+
+    private static List<GroupState.Vote> voters(Membership membership) {
+        return membership.voters().stream()
+                .map(voter -> new GroupState.Vote(voter.broker(), Incoming.directory(voter)))
+                .toList();
     }
 
     private static ByteBuffer whole(LogView view, long offset) throws IOException {
@@ -202,9 +218,10 @@ public record ReplicaServices(
     }
 
     /** Rule M6. */
-    CompletionStage<@Nullable Void> beginAnew(PartitionId id, OpenLog open, Position start) {
-        return stateLog.update(id.group(), state -> state.truncated(start.endOffset()))
-                .thenCompose(recorded -> open.beginAnew(start));
+    CompletionStage<@Nullable Void> beginAnew(PartitionId id, OpenLog open, Output.NewLog anew) {
+        LogOrigin origin = new LogOrigin(anew.start(), voters(anew.membership()));
+        return stateLog.update(id.group(), state -> state.truncated(anew.start().endOffset()))
+                .thenCompose(recorded -> open.beginAnew(origin));
     }
 
     /** The batches that a follower is to get; null when they cannot be read now. */
@@ -251,9 +268,9 @@ public record ReplicaServices(
      * Deletes what lies below the start. {@code recorded} has the new start, and is waited for before anything goes, so a restart never
      * shows less than a reader was told of.
      */
-    CompletionStage<Long> advanceStart(CompletionStage<?> recorded, OpenLog open, long offset) {
+    CompletionStage<Long> advanceStart(CompletionStage<?> recorded, OpenLog open, long offset, Membership there) {
         return recorded.thenCompose(stored -> open.exclusively(log -> {
-            log.advanceStart(offset);
+            log.advanceStart(offset, voters(there));
             return log.startOffset();
         }));
     }
