@@ -180,6 +180,28 @@ final class Leader extends Role {
         return hasLease();
     }
 
+    /** For those who look from other threads. */
+    LeaseTerms leaseTerms() {
+        List<LeaseTerms.Voter> voters = new ArrayList<>(state.membership().size());
+        for (ReplicaId voter : state.membership().voters()) {
+            boolean self = voter.equals(state.self);
+            Progress follower = followers.get(voter);
+            voters.add(new LeaseTerms.Voter(
+                    voter.broker(), self, self || follower == null ? Progress.NO_SESSION : follower.followsSession()));
+        }
+        boolean handedOver = handOver != null && handOver.sent();
+        return new LeaseTerms(state.term(), state.settings.leaseMs(), handedOver, voters);
+    }
+
+    /** How far each follower has come. */
+    List<Replica.FollowerStatus> followerStatus() {
+        List<Replica.FollowerStatus> all = new ArrayList<>(followers.size());
+        for (Progress follower : followers.values()) {
+            all.add(new Replica.FollowerStatus(follower.replica(), follower.match(), inTouch(follower)));
+        }
+        return all;
+    }
+
     /** Whether what was in the log at the election is committed (rule C2). */
     boolean coversElection() {
         return state.log.highWatermark() >= electedEnd;

@@ -17,7 +17,7 @@ final class Progress {
     private record Inflight(long endOffset, int bytes) {}
 
     static final long UNKNOWN = -1;
-    private static final long NO_SESSION = Long.MIN_VALUE;
+    static final long NO_SESSION = Long.MIN_VALUE;
 
     private final ReplicaId replica;
     private final Deque<Inflight> inflight = new ArrayDeque<>();
@@ -136,6 +136,11 @@ final class Progress {
     /** A question is under way that has no answer yet. */
     boolean unanswered() {
         return waiting || feeding;
+    }
+
+    /** The link session in which the follower last answered as such. */
+    long followsSession() {
+        return followsSession;
     }
 
     boolean followsIn(long newestSession) {

@@ -1,5 +1,6 @@
 package barnabas.consensus;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,14 @@ public final class Replica {
             long logStart,
             long highWatermark,
             long logEnd) {}
+
+    /**
+     * A follower as its leader knows it.
+     *
+     * @param match up to where it has said that it holds the leader's log, flushed; -1 when it has not said so in this session
+     * @param inTouch a voter that follows on a live link
+     */
+    public record FollowerStatus(ReplicaId replica, long match, boolean inTouch) {}
 
     private final ReplicaState state;
     private final Voting voting;
@@ -224,6 +233,37 @@ public final class Replica {
     public Admission admission(Moment moment) {
         state.at(moment);
         return role instanceof Leader leader ? leader.admission() : Admission.CLOSED;
+    }
+
+    /** What the lease hangs on; empty when this replica does not lead. */
+    public Optional<LeaseTerms> leaseTerms() {
+        return role instanceof Leader leader ? Optional.of(leader.leaseTerms()) : Optional.empty();
+    }
+
+    /** The followers of a leader; none on others. */
+    public List<FollowerStatus> followers(Moment moment) {
+        state.at(moment);
+        return role instanceof Leader leader ? leader.followerStatus() : List.of();
+    }
+
+    /** Whether this replica leads and what it found in its log when it was elected is committed (rule C2). */
+    public boolean coversElection() {
+        return role instanceof Leader leader && leader.coversElection();
+    }
+
+    /** Who votes by this replica's own log, committed or not (rule T6). */
+    public Membership membership() {
+        return state.membership();
+    }
+
+    /** Who voted at the log start. */
+    public Membership membershipAtStart() {
+        return state.log.membershipBefore(state.log.start());
+    }
+
+    /** The epoch of the newest leader that this replica has known, or -1 (rule C1). */
+    public int leaderEpoch() {
+        return state.leaderEpoch();
     }
 
     /** How it stands; looks at the links, changes nothing. */

@@ -2,6 +2,7 @@ package barnabas.journal;
 
 import akka.actor.ActorRef;
 import barnabas.log.Checkpoint;
+import barnabas.log.LogOrigin;
 import barnabas.log.PartitionLog;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,8 @@ public final class OpenLog {
     record Exclusive<T>(OpenLog log, Work<T> work, CompletableFuture<T> done) implements Request {}
 
     record Truncate(OpenLog log, long endOffset, CompletableFuture<@Nullable Void> done) implements Request {}
+
+    record BeginAnew(OpenLog log, LogOrigin origin, CompletableFuture<@Nullable Void> done) implements Request {}
 
     record TakeCheckpoint(OpenLog log, Checkpoint checkpoint, CompletableFuture<@Nullable Void> done)
             implements Request {}
@@ -86,6 +89,13 @@ public final class OpenLog {
     public CompletionStage<@Nullable Void> truncate(long endOffset) {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         journal.tell(new Truncate(this, endOffset, done), ActorRef.noSender());
+        return done;
+    }
+
+    /** Forgets the log and goes on behind another origin (rule M6). Conditions and consequences are those of {@link #truncate}. */
+    public CompletionStage<@Nullable Void> beginAnew(LogOrigin origin) {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        journal.tell(new BeginAnew(this, origin, done), ActorRef.noSender());
         return done;
     }
 

@@ -251,6 +251,9 @@ final class PartitionJournal {
         } else if (request instanceof OpenLog.Truncate truncate) {
             shut(door);
             forward(work.then(persistenceId, () -> truncate(truncate)), truncate.done());
+        } else if (request instanceof OpenLog.BeginAnew anew) {
+            shut(door);
+            forward(work.then(persistenceId, () -> beginAnew(anew)), anew.done());
         } else if (request instanceof OpenLog.Release release) {
             doors.remove(persistenceId);
             forward(close(door), release.done());
@@ -284,6 +287,12 @@ final class PartitionJournal {
             CheckpointFile.delete(folder);
         }
         cut.log().log().truncateTo(cut.endOffset());
+        return null;
+    }
+
+    private @Nullable Void beginAnew(OpenLog.BeginAnew anew) throws IOException {
+        CheckpointFile.delete(folder(anew.log().id()));
+        anew.log().log().beginAnew(anew.origin());
         return null;
     }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -18,6 +20,7 @@ import java.util.zip.CRC32C;
  *   crc32c of all that follows (4) | version (2) | epoch (4) | end offset (8) | sequence number (8)
  *   | producers (4) | { producer id (8) | epoch (2) | last timestamp (8) | batches (1)
  *                       | { last offset (8) | timestamp (8) | last sequence (4) | offset delta (4) } ... } ...
+ *   | membership changes (4) | { offset (8) } ...
  * </pre>
  *
  * Reading and writing block.
@@ -25,8 +28,8 @@ import java.util.zip.CRC32C;
 public final class CheckpointFile {
     static final String NAME = "checkpoint";
 
-    private static final short VERSION = 1;
-    private static final int FIXED = 4 + 2 + 4 + 8 + 8 + 4;
+    private static final short VERSION = 2;
+    private static final int FIXED = 4 + 2 + 4 + 8 + 8 + 4 + 4;
     private static final long BYTES_MAX = 256L << 20;
 
     private CheckpointFile() {}
@@ -58,7 +61,7 @@ public final class CheckpointFile {
 
     private static ByteBuffer encode(Checkpoint checkpoint) {
         Map<Long, ProducerEntry> producers = checkpoint.producers().producers();
-        int size = FIXED;
+        int size = FIXED + Long.BYTES * checkpoint.voterOffsets().size();
         for (ProducerEntry producer : producers.values()) {
             size += Long.BYTES + producer.encodedSize();
         }
@@ -67,6 +70,8 @@ public final class CheckpointFile {
         content.putLong(checkpoint.endOffset()).putLong(checkpoint.sequenceNr());
         content.putInt(producers.size());
         producers.forEach((id, producer) -> producer.encode(content.putLong(id)));
+        content.putInt(checkpoint.voterOffsets().size());
+        checkpoint.voterOffsets().forEach(content::putLong);
         content.putInt(0, crc(content.duplicate().flip().position(Integer.BYTES)));
         return content.flip();
     }
@@ -80,7 +85,11 @@ public final class CheckpointFile {
             long id = content.getLong();
             producers.put(id, ProducerEntry.decode(content));
         }
-        return new Checkpoint(position, sequenceNr, new ProducerStates.Snapshot(producers));
+        List<Long> voterOffsets = new ArrayList<>();
+        for (int left = content.getInt(); left > 0; left--) {
+            voterOffsets.add(content.getLong());
+        }
+        return new Checkpoint(position, sequenceNr, new ProducerStates.Snapshot(producers), voterOffsets);
     }
 
     private static int crc(ByteBuffer content) {

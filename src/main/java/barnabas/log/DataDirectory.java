@@ -19,6 +19,7 @@ import org.apache.kafka.common.Uuid;
  * <pre>
  *   data-dir/lock         locked while the broker runs; empty
  *   data-dir/meta         whose directory this is: see {@link DirectoryMeta}
+ *   data-dir/peers        where the other brokers were last: see {@link KnownPeers}
  *   data-dir/state.log    terms, votes, log starts: see {@link StateLog}
  *   data-dir/partitions/  one folder for each replica: see {@link PartitionFolder}
  * </pre>
@@ -69,7 +70,7 @@ public final class DataDirectory implements AutoCloseable {
         DirectoryMeta meta = found.isPresent() ? found.get() : create(root, brokerId, clusterId);
         DataDirectory directory = new DataDirectory(lock, meta);
         directory.removeLeftovers();
-        clusterId.ifPresent(directory::joinCluster);
+        clusterId.ifPresent(id -> directory.joinCluster(id, meta.voters()));
         return directory;
     }
 
@@ -81,7 +82,8 @@ public final class DataDirectory implements AutoCloseable {
         }
         DurableFiles.createFolders(partitions);
         StateLog.create(root);
-        DirectoryMeta meta = new DirectoryMeta(DirectoryMeta.FORMAT_VERSION, clusterId, brokerId, Uuid.randomUuid());
+        DirectoryMeta meta =
+                new DirectoryMeta(DirectoryMeta.FORMAT_VERSION, clusterId, brokerId, Uuid.randomUuid(), List.of());
         meta.write(root);
         return meta;
     }
@@ -113,13 +115,16 @@ public final class DataDirectory implements AutoCloseable {
         return meta;
     }
 
-    /** Records the id of the cluster that has been formed (rule M2). Blocks. A directory of another cluster is refused. */
-    public synchronized void joinCluster(String clusterId) {
+    /**
+     * Records the cluster that has been formed, and with which voters (rule M2). What has been recorded before stays. Blocks. A
+     * directory of another cluster is refused.
+     */
+    public synchronized void joinCluster(String clusterId, List<DirectoryMeta.Voter> voters) {
         requireOurs(root, Optional.of(meta), meta.brokerId(), Optional.of(clusterId));
         if (meta.clusterId().isPresent()) {
             return;
         }
-        DirectoryMeta joined = meta.withClusterId(clusterId);
+        DirectoryMeta joined = meta.inCluster(clusterId, voters);
         try {
             joined.write(root);
         } catch (IOException e) {

@@ -3,6 +3,8 @@ package barnabas.log;
 import barnabas.model.Position;
 import barnabas.records.BatchHeader;
 import java.io.IOException;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,18 @@ final class EpochHistory {
         BatchHeader before = view.headerBelow(above.baseOffset());
         int known = before == null ? epoch : before.leaderEpoch();
         return new EpochEnd(known, Math.max(above.baseOffset(), view.startOffset()));
+    }
+
+    /** The first offset at or above the log's start of each epoch that wrote there. */
+    static NavigableMap<Long, Integer> starts(LogView view) throws IOException {
+        NavigableMap<Long, Integer> starts = new TreeMap<>();
+        BatchHeader next = firstAbove(view, Position.NO_EPOCH);
+        while (next != null) {
+            // Of those that begin below the start, the last one takes the place of the others.
+            starts.put(Math.max(next.baseOffset(), view.startOffset()), next.leaderEpoch());
+            next = firstAbove(view, next.leaderEpoch());
+        }
+        return starts;
     }
 
     private static @Nullable BatchHeader firstAbove(LogView view, int epoch) throws IOException {

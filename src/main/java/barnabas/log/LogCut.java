@@ -25,12 +25,13 @@ record LogCut(int segment, int bytes, Position end) {
         return new LogCut(number, bytes, new Position(epochBelow(view, end, directory), end));
     }
 
-    private static int epochBelow(LogView view, long offset, Path directory) throws IOException {
+    /** Epoch of the last batch that begins below an offset, also when that is gone. */
+    static int epochBelow(LogView view, long offset, Path directory) throws IOException {
         BatchHeader below = view.headerBelow(offset);
         if (below != null) {
             return below.leaderEpoch();
         }
         boolean recorded = Files.exists(directory.resolve(StartFile.NAME));
-        return recorded ? StartFile.read(directory).epoch() : Position.NO_EPOCH;
+        return recorded ? StartFile.read(directory).position().epoch() : Position.NO_EPOCH;
     }
 }

@@ -50,6 +50,7 @@ final class LogRecovery {
     }
 
     Recovered recover() throws IOException {
+        ResetFile.carryOut(directory);
         list();
         if (segments.isEmpty()) {
             segments.add(new Segment(directory, files, start.endOffset(), 0, indexIntervalBytes));
@@ -92,7 +93,7 @@ final class LogRecovery {
                 }
                 segments.add(new Segment(directory, files, baseOffset, (int) size, indexIntervalBytes));
             } else if (name.equals(StartFile.NAME)) {
-                Position recorded = StartFile.read(directory);
+                Position recorded = StartFile.read(directory).position();
                 start = new Position(recorded.epoch(), Math.max(start.endOffset(), recorded.endOffset()));
             }
         }

@@ -6,6 +6,7 @@ import barnabas.records.OffsetAtTime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -175,6 +176,11 @@ public final class LogView {
     /** Rule C3: the largest epoch of the log not above this one, and where it ends. */
     public EpochEnd endOffsetFor(int epoch) throws IOException {
         return EpochHistory.endOffsetFor(this, epoch);
+    }
+
+    /** The first offset at or above the log's start of each epoch that wrote there. */
+    public NavigableMap<Long, Integer> epochStarts() throws IOException {
+        return EpochHistory.starts(this);
     }
 
     /**

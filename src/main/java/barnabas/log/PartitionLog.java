@@ -1,11 +1,14 @@
 package barnabas.log;
 
+import barnabas.log.GroupState.Vote;
 import barnabas.model.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +112,19 @@ public final class PartitionLog implements AutoCloseable {
     /** Epoch of the last batch and end offset (rule L1). Any thread. */
     public Position position() {
         return view.position();
+    }
+
+    /** Where the log begins. Blocks on the disk. Any thread. */
+    public LogOrigin origin() throws IOException {
+        LogView now = view;
+        Position start = new Position(LogCut.epochBelow(now, now.startOffset(), directory), now.startOffset());
+        return new LogOrigin(start, votersAtStart());
+    }
+
+    private List<Vote> votersAtStart() throws IOException {
+        return Files.exists(directory.resolve(StartFile.NAME))
+                ? StartFile.read(directory).voters()
+                : List.of();
     }
 
     /** The log as it is now, for reading. Any thread. */
@@ -357,6 +373,15 @@ public final class PartitionLog implements AutoCloseable {
      * start than the present one changes nothing.
      */
     public void advanceStart(long newStart) throws IOException {
+        advanceStart(newStart, votersAtStart());
+    }
+
+    /**
+     * The same.
+     *
+     * @param voters who votes at the new start, see {@link LogOrigin}
+     */
+    public void advanceStart(long newStart, List<Vote> voters) throws IOException {
         requireUsable();
         LogView now = view;
         if (newStart > now.endOffset()) {
@@ -369,33 +394,64 @@ public final class PartitionLog implements AutoCloseable {
         while (drop < now.segments().length - 1 && now.endOf(drop) <= newStart) {
             drop++;
         }
-        dropOldest(now, drop, newStart);
+        dropOldest(now, drop, newStart, voters);
     }
 
     /**
-     * Deletes the oldest segments by age and size, up to the high watermark and never the active one; an active one that is older
-     * than the segment age is closed first, so that its turn comes. A log that nothing was appended to since the last call is put to
-     * rest. To be called from time to time.
+     * Deletes the oldest segments as {@link #dueStart} has it.
      *
      * @return the log's start afterwards
      */
     public long applyRetention(long nowMs, long highWatermark) throws IOException {
+        advanceStart(dueStart(nowMs, highWatermark));
+        return view.startOffset();
+    }
+
+    /**
+     * Where the log should start by the age and size of its segments: up to the high watermark, and never behind the active one's first
+     * batch. An active one that is older than the segment age is closed first, so that its turn comes. A log that nothing was
+     * appended to since the last call is put to rest. To be called from time to time.
+     */
+    public long dueStart(long nowMs, long highWatermark) throws IOException {
         requireUsable();
         LogView now = view;
         if (now.active().bytes() > 0 && isActiveOld(nowMs)) {
             now = roll(now);
         }
         int drop = Retention.segmentsToDrop(now, options, nowMs, highWatermark);
-        if (drop > 0) {
-            dropOldest(now, drop, Math.max(now.startOffset(), now.segments()[drop].baseOffset()));
-        } else if (endAtLastRetention == now.endOffset()) {
+        if (drop == 0 && endAtLastRetention == now.endOffset()) {
             rest();
         }
         endAtLastRetention = now.endOffset();
-        return view.startOffset();
+        return drop == 0 ? now.startOffset() : Math.max(now.startOffset(), now.segments()[drop].baseOffset());
     }
 
-    private void dropOldest(LogView now, int drop, long newStart) throws IOException {
+    /**
+     * Forgets everything and goes on behind a position (rule M6): what was before is deleted on the leader too. On disk when this
+     * returns; done again at the next opening when it is interrupted. Nothing may be appended meanwhile (rule L6).
+     */
+    public void beginAnew(LogOrigin origin) throws IOException {
+        Position start = origin.position();
+        synchronized (flushLock) {
+            requireUsable();
+            LogView now = view;
+            try {
+                cuts.incrementAndGet();
+                DurableFiles.createFolders(directory);
+                now.closeFiles();
+                ResetFile.write(directory, origin);
+                ResetFile.carryOut(directory);
+            } catch (IOException e) {
+                throw failed("cannot begin anew at=" + start, e);
+            }
+            Segment first = new Segment(directory, files, start.endOffset(), 0, options.indexIntervalBytes());
+            publish(new Segment[] {first}, start.endOffset(), start, LogView.Active.EMPTY, 0);
+            flushedOffset = start.endOffset();
+            activeSinceMs = -1;
+        }
+    }
+
+    private void dropOldest(LogView now, int drop, long newStart, List<Vote> voters) throws IOException {
         synchronized (flushLock) {
             try {
                 // The segment that stays has to be there after a power cut, and the start known, before others go.
@@ -403,7 +459,7 @@ public final class PartitionLog implements AutoCloseable {
                     flush();
                 }
                 DurableFiles.createFolders(directory);
-                StartFile.write(directory, new Position(now.epochBelow(newStart), newStart));
+                StartFile.write(directory, new LogOrigin(new Position(now.epochBelow(newStart), newStart), voters));
                 Segment[] rest = Arrays.copyOfRange(now.segments(), drop, now.segments().length);
                 long dropped = 0;
                 for (int i = 0; i < drop; i++) {

@@ -1,10 +1,13 @@
 package barnabas.partition;
 
 import akka.actor.typed.ActorRef;
+import barnabas.consensus.LeaseTerms;
 import barnabas.log.LogView;
 import barnabas.log.ReadResult;
 import barnabas.metadata.TopicSettings;
+import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
+import barnabas.partition.link.GroupLink;
 import barnabas.records.BatchHeader;
 import barnabas.records.BatchValidator;
 import barnabas.records.OffsetAtTime;
@@ -33,14 +36,35 @@ final class LocalReplica implements Replica {
     private static final long MAX_TIMESTAMP = -3;
     private static final long EARLIEST_LOCAL = -4;
 
-    /** One moment of the replica. */
-    record Published(int leaderEpoch, long highWatermark, TopicSettings settings, LogView log) {}
+    /**
+     * One moment of the replica.
+     *
+     * @param leaderEpoch of the newest leader that it has known, or -1 (rule C1)
+     * @param lease what a leader's lease hangs on; null when this replica does not lead
+     * @param coversElection whether what the leader found at its election is committed (rule C2)
+     */
+    record Published(
+            int leaderEpoch,
+            @Nullable LeaseTerms lease,
+            boolean coversElection,
+            long highWatermark,
+            TopicSettings settings,
+            LogView log) {
+        boolean leads() {
+            return lease != null;
+        }
+
+        Published withoutLead() {
+            return new Published(leaderEpoch, null, false, highWatermark, settings, log);
+        }
+    }
 
     private final PartitionId id;
     private final ActorRef<PartitionReplica.Command> actor;
     private final ReplicaServices services;
     private final Object lock = new Object();
     private volatile Published published;
+    private volatile @Nullable GroupLink link;
     private volatile boolean closed;
     private @Nullable List<Runnable> waiting;
 
@@ -55,9 +79,27 @@ final class LocalReplica implements Replica {
     void publish(Published newer) {
         Published older = published;
         published = newer;
-        if (newer.highWatermark() != older.highWatermark() || newer.leaderEpoch() != older.leaderEpoch()) {
+        if (newer.highWatermark() != older.highWatermark()
+                || newer.leaderEpoch() != older.leaderEpoch()
+                || newer.leads() != older.leads()) {
             wakeAll();
         }
+    }
+
+    /** By which link this incarnation's lease is looked up. Its actor's alone. */
+    void show(GroupLink newer) {
+        link = newer;
+    }
+
+    /** Whether this replica may answer as the leader at this moment (rule T2). */
+    private boolean serves(Published now) {
+        LeaseTerms lease = now.lease();
+        GroupLink by = link;
+        if (closed || lease == null || by == null) {
+            return false;
+        }
+        long nowMs = services.links().nowMs();
+        return lease.holds(by.at(nowMs), nowMs);
     }
 
     /** Everybody who asks from now on is told that this broker has no such replica. */
@@ -111,7 +153,7 @@ final class LocalReplica implements Replica {
         Published now = published;
         return new Snapshot(
                 now.leaderEpoch(),
-                !closed,
+                serves(now),
                 now.highWatermark(),
                 now.log().startOffset(),
                 now.log().endOffset());
@@ -155,6 +197,10 @@ final class LocalReplica implements Replica {
             return FetchResult.refused(wrong);
         }
         LogView log = now.log();
+        if (offset >= now.highWatermark() && offset >= log.startOffset() && !serves(now)) {
+            // Rule T2: nobody waits at a replica that may never hear of what comes next.
+            return FetchResult.refused(Errors.NOT_LEADER_OR_FOLLOWER);
+        }
         if (offset < log.startOffset() || offset > log.endOffset()) {
             return outOfRange(now);
         }
@@ -196,6 +242,13 @@ final class LocalReplica implements Replica {
         if (wrong != Errors.NONE) {
             return CompletableFuture.completedFuture(OffsetAndTimestamp.refused(wrong));
         }
+        if (!now.leads()) {
+            return CompletableFuture.completedFuture(OffsetAndTimestamp.refused(Errors.NOT_LEADER_OR_FOLLOWER));
+        }
+        boolean knowsLatest = now.coversElection() && serves(now);
+        if (!knowsLatest && timestamp != EARLIEST && timestamp != EARLIEST_LOCAL) {
+            return CompletableFuture.completedFuture(OffsetAndTimestamp.refused(Errors.OFFSET_NOT_AVAILABLE));
+        }
         if (timestamp == LATEST) {
             return CompletableFuture.completedFuture(end(now, now.highWatermark()));
         }
@@ -228,6 +281,9 @@ final class LocalReplica implements Replica {
         if (wrong != Errors.NONE) {
             return new EpochEnd(wrong, -1, -1);
         }
+        if (!now.leads()) {
+            return new EpochEnd(Errors.NOT_LEADER_OR_FOLLOWER, -1, -1);
+        }
         LogView log = now.log();
         if (leaderEpoch == now.leaderEpoch()) {
             // It may have no batch yet; it ends, as the log does, where the next one comes.
@@ -250,7 +306,18 @@ final class LocalReplica implements Replica {
         if (closed) {
             reply.complete(new DeletedRecords(Errors.NOT_LEADER_OR_FOLLOWER, -1));
         } else {
-            actor.tell(new PartitionReplica.DeleteRecords(offset, reply));
+            actor.tell(new GroupCommand.DeleteRecords(offset, reply));
+        }
+        return reply;
+    }
+
+    @Override
+    public CompletionStage<Errors> transfer(BrokerId to) {
+        CompletableFuture<Errors> reply = new CompletableFuture<>();
+        if (closed) {
+            reply.complete(Errors.NOT_LEADER_OR_FOLLOWER);
+        } else {
+            actor.tell(new GroupCommand.Transfer(to, reply));
         }
         return reply;
     }

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * Persists what its replica has decided, one write at a time, through the journal that owns the log's files. recovering
  * --headers replayed, told {@link ReplicaEvent.Recovered}--> writing. A failed recovery or write stops it; its replica starts another (rule L7).
  */
-final class LogWriter extends EventSourcedBehavior<LogWriter.Write, PartitionEvent, ProducerStates> {
+final class LogWriter extends EventSourcedBehavior<LogWriter.Write, PartitionEvent, Replayed> {
     /** Batches with their offsets, in order, as one atomic write. Sent only when the one before it was answered. */
     record Write(List<BatchAppended> batches) {}
 
@@ -72,12 +72,12 @@ final class LogWriter extends EventSourcedBehavior<LogWriter.Write, PartitionEve
     }
 
     @Override
-    public ProducerStates emptyState() {
-        return noProducers.get();
+    public Replayed emptyState() {
+        return new Replayed(noProducers.get());
     }
 
     @Override
-    public CommandHandler<Write, PartitionEvent, ProducerStates> commandHandler() {
+    public CommandHandler<Write, PartitionEvent, Replayed> commandHandler() {
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Write.class, this::onWrite)
@@ -85,24 +85,24 @@ final class LogWriter extends EventSourcedBehavior<LogWriter.Write, PartitionEve
     }
 
     @Override
-    public EventHandler<ProducerStates, PartitionEvent> eventHandler() {
+    public EventHandler<Replayed, PartitionEvent> eventHandler() {
         return newEventHandlerBuilder()
                 .forAnyState()
                 .onEvent(Restored.class, LogWriter::restored)
                 .onEvent(BatchReplayed.class, LogWriter::replayed)
                 // The replica has counted it in before it was written.
-                .onEvent(BatchAppended.class, (producers, appended) -> producers)
+                .onEvent(BatchAppended.class, (replayed, appended) -> replayed)
                 .build();
     }
 
     @Override
-    public SignalHandler<ProducerStates> signalHandler() {
+    public SignalHandler<Replayed> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
                 .build();
     }
 
-    private Effect<PartitionEvent, ProducerStates> onWrite(ProducerStates producers, Write write) {
+    private Effect<PartitionEvent, Replayed> onWrite(Replayed replayed, Write write) {
         List<BatchAppended> batches = write.batches();
         long endOffset = batches.get(batches.size() - 1).header().nextOffset();
         return Effect()
@@ -110,21 +110,19 @@ final class LogWriter extends EventSourcedBehavior<LogWriter.Write, PartitionEve
                 .thenRun(after -> tell(new ReplicaEvent.Written(endOffset, lastSequenceNumber(context))));
     }
 
-    private void onRecovered(ProducerStates producers) {
-        tell(new ReplicaEvent.Recovered(producers, lastSequenceNumber(context)));
+    private void onRecovered(Replayed replayed) {
+        tell(new ReplicaEvent.Recovered(replayed, lastSequenceNumber(context)));
     }
 
     private void tell(ReplicaEvent event) {
         replica.tell(new PartitionReplica.Happened(context.getSelf(), event));
     }
 
-    private static ProducerStates restored(ProducerStates producers, Restored restored) {
-        producers.restore(restored.checkpoint().producers());
-        return producers;
+    private static Replayed restored(Replayed replayed, Restored restored) {
+        return replayed.from(restored.checkpoint());
     }
 
-    private static ProducerStates replayed(ProducerStates producers, BatchReplayed replayed) {
-        producers.replay(replayed.header());
-        return producers;
+    private static Replayed replayed(Replayed replayed, BatchReplayed batch) {
+        return replayed.with(batch.header());
     }
 }

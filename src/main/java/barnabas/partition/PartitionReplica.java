@@ -11,30 +11,40 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
+import barnabas.consensus.Input;
+import barnabas.consensus.Replica.Kind;
+import barnabas.consensus.ReplicaId;
 import barnabas.metadata.TopicSettings;
 import barnabas.partition.ReplicaEvent.Failed;
+import barnabas.partition.ReplicaEvent.Ready;
+import barnabas.partition.ReplicaEvent.Rebuilt;
 import barnabas.partition.ReplicaEvent.Recovered;
-import barnabas.partition.ReplicaEvent.TermStored;
 import barnabas.partition.ReplicaEvent.WriterStopped;
 import barnabas.partition.ReplicaEvent.Written;
 import barnabas.records.BatchHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition's replica on this broker: it decides, and its {@link LogWriter} persists.
+ * One partition's replica on this broker: the phases of its life. While its log is open a {@link GroupDriver} does what its group's
+ * consensus decides, and its {@link LogWriter} persists.
  *
  * <pre>
  * releasing --what was open before is closed--> opening, or waiting after a failure
  * waiting   --back-off--> opening
- * opening   --log recovered and flushed, new term stored--> leading
+ * opening   --log recovered and flushed, its state known--> serving
  * opening   --log cannot be opened--> releasing
- * leading   --write or flush failed--> releasing
- * leading   --Stop--> draining --all written and flushed--> closing --marked clean--> stopped
- * waiting, leading, draining --Delete--> deleting --files gone--> stopped
+ * serving   --write or flush failed, log contradicted--> releasing
+ * serving   --Stop, another replica can lead--> handing over --it leads, or time out--> draining
+ * serving   --Stop--> draining --all written and flushed, or time out--> closing --marked clean--> stopped
+ * waiting, serving, handing over, draining --Delete--> deleting --files gone--> stopped
  * </pre>
  *
  * A Stop or Delete that comes while the log is released or opened waits for the end of that. Reads do not come here: they
@@ -48,15 +58,26 @@ public final class PartitionReplica {
     private static final Duration BACKOFF_MIN = Duration.ofMillis(100);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
 
-    public sealed interface Command {}
+    /** SIGTERM has five seconds in all, and clients wait meanwhile. */
+    private static final Duration HAND_OVER_MAX = Duration.ofSeconds(1);
+
+    private static final Duration DRAIN_MAX = Duration.ofMillis(1500);
+    private static final String STOPPING = "the broker is stopping";
+    private static final String DELETED = "the topic has been deleted";
+
+    /** How far the end has come of a replica whose log is open. */
+    private enum Phase {
+        SERVING,
+        HANDING_OVER,
+        DRAINING
+    }
+
+    public sealed interface Command permits Produce, Reconfigure, Retarget, ApplyRetention, Stop, Delete, Happened, Released, TimeOut, TryAgain, Closed, GroupCommand {}
 
     /** Appends one validated batch, which is stamped in place and belongs to the replica from here on. */
     record Produce(
             ByteBuffer batch, BatchHeader header, short acks, int timeoutMs, CompletableFuture<ProduceResult> reply)
             implements Command {}
-
-    /** Moves the log's start to {@code offset}, -1 for the high watermark. */
-    record DeleteRecords(long offset, CompletableFuture<Replica.DeletedRecords> reply) implements Command {}
 
     /** The topic's settings, which may have changed. */
     public record Reconfigure(TopicSettings settings) implements Command {}
@@ -76,11 +97,16 @@ public final class PartitionReplica {
      */
     record Happened(ActorRef<?> writer, ReplicaEvent event) implements Command {}
 
-    private record Released() implements Command {}
+    /** Who shall hold the group by the committed metadata (rule M4). */
+    public record Retarget(List<ReplicaId> voters, Set<ReplicaId> learners) implements Command {}
 
-    private record TryAgain() implements Command {}
+    record Released() implements Command {}
 
-    private record Closed(String how, @Nullable Throwable failure) implements Command {}
+    record TimeOut() implements Command {}
+
+    record TryAgain() implements Command {}
+
+    record Closed(String how, @Nullable Throwable failure) implements Command {}
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
@@ -93,7 +119,9 @@ public final class PartitionReplica {
     private @Nullable String offline;
 
     private @Nullable ActorRef<LogWriter.Write> writer;
-    private @Nullable Leading leading;
+    private @Nullable GroupDriver driver;
+    private Phase phase = Phase.SERVING;
+    private Retarget target = new Retarget(List.of(), Set.of());
     private @Nullable LocalReplica local;
 
     private PartitionReplica(
@@ -144,12 +172,16 @@ public final class PartitionReplica {
                     produce.reply().complete(ProduceResult.refused(error, message));
                     return Behaviors.same();
                 })
-                .onMessage(DeleteRecords.class, delete -> {
-                    delete.reply().complete(new Replica.DeletedRecords(error, -1));
+                .onMessage(GroupCommand.class, command -> {
+                    GroupCommand.refuse(command, error);
                     return Behaviors.same();
                 })
                 .onMessage(Reconfigure.class, reconfigure -> {
                     settings = reconfigure.settings();
+                    return Behaviors.same();
+                })
+                .onMessage(Retarget.class, changed -> {
+                    target = changed;
                     return Behaviors.same();
                 });
     }
@@ -187,19 +219,24 @@ public final class PartitionReplica {
                 .build());
     }
 
-    // opening: the writer recovers the log, then a new term is stored
+    // opening: the writer recovers the log, then its state is found
 
     private Behavior<Command> open() {
         TopicSettings openedWith = settings;
-        ActorRef<LogWriter.Write> opening = context.spawnAnonymous(services.writer(id, openedWith, context.getSelf()));
-        context.watch(opening);
-        writer = opening;
+        ActorRef<LogWriter.Write> opening = startWriter();
         return refusingForNow()
                 .onMessage(Happened.class, now -> whileOpening(opening, openedWith, now.event()))
                 .onMessage(Stop.class, this::keep)
                 .onMessage(Delete.class, this::keep)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
+    }
+
+    private ActorRef<LogWriter.Write> startWriter() {
+        ActorRef<LogWriter.Write> started = context.spawnAnonymous(services.writer(id, settings, context.getSelf()));
+        context.watch(started);
+        writer = started;
+        return started;
     }
 
     private Behavior<Command> whileOpening(
@@ -209,31 +246,35 @@ public final class PartitionReplica {
             return goOffline(failure);
         }
         if (event instanceof Recovered recovered) {
-            var open = services.opened(id);
-            context.pipeToSelf(
-                    services.lead(id, open.log()),
-                    (state, cause) -> new Happened(
-                            opening,
-                            cause == null ? new TermStored(open, recovered, state.term()) : new Failed(cause)));
+            pipe(services.ready(id, services.opened(id), recovered, openedWith.flush()), ready -> ready);
         }
-        return event instanceof TermStored stored
-                ? lead(new Leading(context, timers, services, id, opening, stored, openedWith))
+        return event instanceof Ready ready
+                ? serve(new GroupDriver(context, timers, services, id, this::pipe, opening, ready, openedWith))
                 : Behaviors.same();
     }
 
-    private Behavior<Command> lead(Leading leads) {
+    /** What was begun for the writer that is there now ends as an event of it. */
+    private <T> void pipe(CompletionStage<T> work, Function<T, ReplicaEvent> done) {
+        ActorRef<LogWriter.Write> of = writer;
+        if (of != null) {
+            context.pipeToSelf(
+                    work, (result, cause) -> new Happened(of, cause == null ? done.apply(result) : new Failed(cause)));
+        }
+    }
+
+    private Behavior<Command> serve(GroupDriver drives) {
         LocalReplica replica = local;
         if (replica == null) {
-            replica = new LocalReplica(id, context.getSelf(), services, leads.published());
+            replica = new LocalReplica(id, context.getSelf(), services, drives.published());
             local = replica;
         }
-        leading = leads;
+        driver = drives;
         offline = null;
-        leads.show(replica);
-        leads.reconfigure(settings);
+        drives.show(replica);
+        drives.reconfigure(settings);
+        drives.input(new Input.Target(target.voters(), target.learners()));
         services.registry().opened(replica);
-        context.getLog().info("partition={} leads epoch={} end={}", id, leads.epoch(), leads.highWatermark());
-        return stash.unstashAll(leading(leads));
+        return stash.unstashAll(serving(drives));
     }
 
     /** A failure that stays the same, try after try, is told once. */
@@ -244,99 +285,163 @@ public final class PartitionReplica {
         offline = why;
         Duration pause = backoff;
         backoff = pause.multipliedBy(2).compareTo(BACKOFF_MAX) < 0 ? pause.multipliedBy(2) : BACKOFF_MAX;
+        endDriver(Errors.KAFKA_STORAGE_ERROR, why);
         stopWriter();
         return release(pause);
     }
 
+    private void endDriver(Errors error, String message) {
+        GroupDriver ending = driver;
+        driver = null;
+        if (ending != null) {
+            ending.end(error, message);
+            if (local != null) {
+                local.publish(ending.published().withoutLead());
+            }
+        }
+    }
+
     private void stopWriter() {
-        leading = null;
         if (writer != null) {
             context.stop(writer);
             writer = null;
         }
     }
 
-    // leading
+    // serving
 
-    private Behavior<Command> leading(Leading leads) {
-        return phase().onMessage(Produce.class, produce -> onProduce(leads, produce))
-                .onMessage(Happened.class, now -> whileLeading(leads, now.event()))
-                .onMessage(DeleteRecords.class, delete -> {
-                    leads.deleteRecords(delete);
-                    return Behaviors.same();
-                })
-                .onMessage(Reconfigure.class, changed -> {
-                    settings = changed.settings();
-                    leads.reconfigure(settings);
-                    return Behaviors.same();
-                })
-                .onMessage(ApplyRetention.class, apply -> {
-                    leads.applyRetention();
-                    return Behaviors.same();
-                })
-                .onMessage(Stop.class, stop -> drain(leads))
-                .onMessage(Delete.class, delete -> delete(leads))
-                .onAnyMessage(late -> Behaviors.same())
+    private Behavior<Command> serving(GroupDriver drives) {
+        return driving(drives)
+                .onMessage(Produce.class, produce -> onProduce(drives, produce))
+                .onMessage(Stop.class, stop -> handOver(drives))
                 .build();
     }
 
-    private static Behavior<Command> onProduce(Leading leads, Produce produce) {
+    /** What goes on as long as the log is open. */
+    private BehaviorBuilder<Command> driving(GroupDriver drives) {
+        return phase().onMessage(GroupCommand.class, command -> {
+                    drives.take(command);
+                    return after(drives);
+                })
+                .onMessage(Happened.class, now -> whileServing(drives, now.event()))
+                .onMessage(Retarget.class, changed -> {
+                    target = changed;
+                    drives.input(new Input.Target(changed.voters(), changed.learners()));
+                    return after(drives);
+                })
+                .onMessage(Reconfigure.class, changed -> {
+                    settings = changed.settings();
+                    drives.reconfigure(settings);
+                    return after(drives);
+                })
+                .onMessage(ApplyRetention.class, apply -> {
+                    drives.applyRetention();
+                    return Behaviors.same();
+                })
+                .onMessage(Delete.class, delete -> delete());
+    }
+
+    /** Whether what just happened ends the phase. A replica that resigned is thrown away and opened anew. */
+    private Behavior<Command> after(GroupDriver drives) {
+        String failure = drives.failure();
+        if (failure != null) {
+            return failed(failure);
+        } else if (phase == Phase.HANDING_OVER && drives.kind() != Kind.LEADER) {
+            return drain(drives);
+        }
+        return phase == Phase.DRAINING && drives.idle() ? close(drives) : Behaviors.same();
+    }
+
+    private Behavior<Command> failed(String why) {
+        if (phase == Phase.SERVING) {
+            return goOffline(why);
+        }
+        context.getLog().error("partition={} stopped and is not marked clean: {}", id, why);
+        return Behaviors.stopped();
+    }
+
+    private Behavior<Command> onProduce(GroupDriver drives, Produce produce) {
         try {
-            leads.produce(produce);
+            drives.leadership().produce(produce);
         } catch (RuntimeException bug) {
             // It may not have come to those who are answered when this actor crashes.
             produce.reply().complete(ProduceResult.refused(Errors.UNKNOWN_SERVER_ERROR, bug.toString()));
             throw bug;
         }
-        return Behaviors.same();
+        return after(drives);
     }
 
     /** Rule L7: a failed or unknown write is never retried; nothing of it is acked, and the log is read anew. */
-    private Behavior<Command> whileLeading(Leading leads, ReplicaEvent event) {
+    private Behavior<Command> whileServing(GroupDriver drives, ReplicaEvent event) {
         String failure = event.failure();
         if (failure != null) {
-            leads.fail(Errors.KAFKA_STORAGE_ERROR, failure);
-            return goOffline(failure);
+            return failed(failure);
         }
-        leads.on(event);
+        if (event instanceof Rebuilt) {
+            stopWriter();
+            startWriter();
+            return Behaviors.same();
+        }
+        ActorRef<LogWriter.Write> recovering = writer;
+        if (event instanceof Recovered recovered && recovering != null) {
+            drives.rebuilt(recovering, recovered);
+            return after(drives);
+        }
+        drives.on(event);
         if (event instanceof Written) {
             // Not as soon as it is open: on a full disk a log opens and fails again and again.
             backoff = BACKOFF_MIN;
         }
-        return Behaviors.same();
+        return after(drives);
     }
 
-    // draining: nothing new is taken, what was taken is answered, then the log is marked clean
+    // stopping: somebody else leads, nothing new is taken, what was taken is answered, then the log is marked clean
 
-    private Behavior<Command> drain(Leading leads) {
-        return leads.idle()
-                ? close(leads)
-                : refusing(Errors.NOT_LEADER_OR_FOLLOWER, "the broker is stopping")
-                        .onMessage(Happened.class, now -> whileDraining(leads, now.event()))
-                        .onMessage(Delete.class, delete -> delete(leads))
-                        .onAnyMessage(late -> Behaviors.same())
-                        .build();
-    }
-
-    private Behavior<Command> whileDraining(Leading leads, ReplicaEvent event) {
-        String failure = event.failure();
-        if (failure != null) {
-            leads.fail(Errors.KAFKA_STORAGE_ERROR, failure);
-            context.getLog().error("partition={} stopped and is not marked clean: {}", id, failure);
-            return Behaviors.stopped();
+    private Behavior<Command> handOver(GroupDriver drives) {
+        if (!drives.leadership().handOver()) {
+            return drain(drives);
         }
-        leads.on(event);
-        return leads.idle() ? close(leads) : Behaviors.same();
+        phase = Phase.HANDING_OVER;
+        timers.startSingleTimer(new TimeOut(), HAND_OVER_MAX);
+        return driving(drives)
+                .onMessage(Produce.class, produce -> onProduce(drives, produce))
+                .onMessage(TimeOut.class, late -> drain(drives))
+                .build();
     }
 
-    private Behavior<Command> close(Leading leads) {
+    private Behavior<Command> drain(GroupDriver drives) {
+        phase = Phase.DRAINING;
+        if (drives.kind() != Kind.LEADER) {
+            // Else the leader's appends would keep it busy for ever.
+            drives.link().leave();
+        }
+        if (drives.idle()) {
+            return close(drives);
+        }
+        timers.startSingleTimer(new TimeOut(), DRAIN_MAX);
+        return driving(drives)
+                .onMessage(Produce.class, produce -> {
+                    LeaderRequests.refuse(produce, Errors.NOT_LEADER_OR_FOLLOWER, STOPPING);
+                    return Behaviors.same();
+                })
+                .onMessage(TimeOut.class, late -> close(drives))
+                .build();
+    }
+
+    private Behavior<Command> close(GroupDriver drives) {
+        timers.cancel(new TimeOut());
+        boolean whole = drives.writes().idle();
+        endDriver(Errors.NOT_LEADER_OR_FOLLOWER, STOPPING);
         stopWriter();
         closeToReaders();
         // A log that could not be marked clean is scanned at the next start: it need not hold up the stop.
+        CompletionStage<?> ending = whole
+                ? services.closeClean(id, drives.open(), drives.finalCheckpoint(), drives.highWatermark())
+                : services.release(id);
         context.pipeToSelf(
-                services.closeClean(id, leads.open(), leads.finalCheckpoint(), leads.highWatermark()),
-                (state, failure) -> new Closed("closed and marked clean", failure));
-        return closing(Errors.NOT_LEADER_OR_FOLLOWER, "the broker is stopping");
+                ending,
+                (done, failure) -> new Closed(whole ? "closed and marked clean" : "closed in a hurry", failure));
+        return closing(Errors.NOT_LEADER_OR_FOLLOWER, STOPPING);
     }
 
     private void closeToReaders() {
@@ -369,12 +474,15 @@ public final class PartitionReplica {
 
     // deleting
 
-    private Behavior<Command> delete(Leading leads) {
-        leads.fail(Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic has been deleted");
-        leading = null;
-        context.stop(leads.writer());
+    private Behavior<Command> delete() {
+        ActorRef<LogWriter.Write> stopping = writer;
+        endDriver(Errors.UNKNOWN_TOPIC_OR_PARTITION, DELETED);
         closeToReaders();
-        return refusing(Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic has been deleted")
+        if (stopping == null) {
+            return removeFiles();
+        }
+        context.stop(stopping);
+        return refusing(Errors.UNKNOWN_TOPIC_OR_PARTITION, DELETED)
                 .onMessage(
                         Happened.class, now -> now.event() instanceof WriterStopped ? removeFiles() : Behaviors.same())
                 .onAnyMessage(late -> Behaviors.same())
@@ -384,7 +492,7 @@ public final class PartitionReplica {
     private Behavior<Command> removeFiles() {
         closeToReaders();
         context.pipeToSelf(services.remove(id), (done, failure) -> new Closed("deleted", failure));
-        return closing(Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic has been deleted");
+        return closing(Errors.UNKNOWN_TOPIC_OR_PARTITION, DELETED);
     }
 
     // crashed or stopped from outside: those who wait are told, and what was meant for later is not lost
@@ -403,9 +511,6 @@ public final class PartitionReplica {
 
     private void leaveNobodyWaiting() {
         closeToReaders();
-        if (leading != null) {
-            leading.fail(Errors.KAFKA_STORAGE_ERROR, "the replica has stopped");
-            leading = null;
-        }
+        endDriver(Errors.KAFKA_STORAGE_ERROR, "the replica has stopped");
     }
 }

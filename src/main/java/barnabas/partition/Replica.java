@@ -3,7 +3,6 @@ package barnabas.partition;
 import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
@@ -16,8 +15,8 @@ public interface Replica {
     /**
      * What was true at one moment (rule C5).
      *
-     * @param leaderEpoch the Raft term in which this replica leads, or which it follows
-     * @param leading whether this replica may serve as the leader
+     * @param leaderEpoch of the newest leader that this replica has known, itself included; -1 when it has known none (rule C1)
+     * @param leading whether this replica may serve as the leader at this moment (rule T2)
      * @param highWatermark the offset of the commit point; no reader sees it or beyond
      */
     record Snapshot(int leaderEpoch, boolean leading, long highWatermark, long logStartOffset, long logEndOffset) {}
@@ -66,14 +65,11 @@ public interface Replica {
     CompletionStage<DeletedRecords> deleteRecords(long offset);
 
     /**
-     * Hands the leadership to another broker's replica (rule C6). Producers' requests wait meanwhile.
-     *
-     * @return never fails: NONE when {@code to} has taken over, NOT_LEADER_OR_FOLLOWER when this replica does not lead,
-     *     PREFERRED_LEADER_NOT_AVAILABLE when {@code to} does not vote or did not come into step in time
+     * Hands the leadership to the replica on another broker (rule C6). NONE when this one does not lead any more, NOT_LEADER_OR_FOLLOWER
+     * when it never did, ELECTION_NOT_NEEDED when it is asked for itself, PREFERRED_LEADER_NOT_AVAILABLE when the other is not in touch or
+     * did not take over within two seconds, REASSIGNMENT_IN_PROGRESS while another transfer is under way.
      */
-    default CompletionStage<Errors> transfer(BrokerId to) {
-        return CompletableFuture.completedFuture(Errors.PREFERRED_LEADER_NOT_AVAILABLE);
-    }
+    CompletionStage<Errors> transfer(BrokerId to);
 
     /** Bytes of the log on disk. */
     long sizeBytes();

@@ -1,30 +1,29 @@
 package barnabas.partition;
 
 import akka.persistence.typed.internal.JournalFailureException;
+import barnabas.consensus.Opened;
 import barnabas.journal.OpenLog;
-import barnabas.log.ProducerStates;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to one incarnation of a replica's open log: see {@link PartitionReplica.Happened}. */
 sealed interface ReplicaEvent {
-    /** The log is open, and its headers have been replayed: the replica owns {@code producers} from here on. */
-    record Recovered(ProducerStates producers, long sequenceNr) implements ReplicaEvent {}
+    /** The log is open, and its headers have been replayed: the replica owns {@code replayed} from here on. */
+    record Recovered(Replayed replayed, long sequenceNr) implements ReplicaEvent {}
 
-    /** Nobody has led in {@code term} before, and that is on disk. */
-    record TermStored(OpenLog open, Recovered recovered, int term) implements ReplicaEvent {}
+    /** The log's tail is flushed, and what the group has to know of it has been found. */
+    record Ready(OpenLog open, Recovered recovered, Opened opened) implements ReplicaEvent {}
 
     /** The write is in the log, not yet flushed. */
     record Written(long endOffset, long sequenceNr) implements ReplicaEvent {}
 
     record Flushed(long endOffset) implements ReplicaEvent {}
 
-    record LogStartMoved(long offset, @Nullable CompletableFuture<Replica.DeletedRecords> reply)
-            implements ReplicaEvent {}
+    /** The log has been cut or begun anew, and is shut: another writer has to recover it. */
+    record Rebuilt() implements ReplicaEvent {}
 
-    /** Who has waited too long for an answer is to be told so. */
-    record ExpiryDue() implements ReplicaEvent {}
+    /** By its age and size the log should start here. */
+    record StartDue(long offset) implements ReplicaEvent {}
 
     /** Flushing, storing the term or another change of the log has failed. */
     record Failed(Throwable cause) implements ReplicaEvent {}

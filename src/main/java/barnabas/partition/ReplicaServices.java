@@ -4,6 +4,14 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.persistence.typed.PersistenceId;
+import barnabas.consensus.Batch;
+import barnabas.consensus.Control;
+import barnabas.consensus.Membership;
+import barnabas.consensus.Opened;
+import barnabas.consensus.Output;
+import barnabas.consensus.ReplicaId;
+import barnabas.consensus.Standing;
+import barnabas.consensus.StoredState;
 import barnabas.journal.OpenLog;
 import barnabas.journal.OpenLogs;
 import barnabas.journal.PartitionPersistenceId;
@@ -13,18 +21,32 @@ import barnabas.log.DataDirectory;
 import barnabas.log.Flusher;
 import barnabas.log.GroupState;
 import barnabas.log.LogOptions;
+import barnabas.log.LogOrigin;
 import barnabas.log.LogStart;
+import barnabas.log.LogView;
 import barnabas.log.PartitionLog;
 import barnabas.log.ProducerStates;
+import barnabas.log.ReadResult;
 import barnabas.log.StateLog;
 import barnabas.metadata.TopicSettings;
+import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.BrokerId;
+import barnabas.model.Position;
+import barnabas.partition.link.ReplicationLinks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.apache.kafka.common.Uuid;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the replicas of a broker share: its disk, and the work on it that takes more than one step. Everything that blocks runs
@@ -32,6 +54,7 @@ import org.apache.kafka.common.Uuid;
  *
  * @param journalPluginId the journal of this broker's data directory
  * @param registry told of replicas that come and go
+ * @param founders the voters with which a group was created, {@link Membership#NONE} when this directory was not among them
  * @param producersMax idempotent producers remembered by one partition, {@code producerAge} after their last batch at most
  */
 public record ReplicaServices(
@@ -43,6 +66,8 @@ public record ReplicaServices(
         Flusher flusher,
         Executor blocking,
         ReplicaRegistry registry,
+        ReplicationLinks links,
+        Function<PartitionId, Membership> founders,
         InstantSource clock,
         int producersMax,
         Duration producerAge) {
@@ -90,20 +115,136 @@ public record ReplicaServices(
                 .orElseThrow(() -> new IllegalStateException("partition=" + id + " recovered without a log"));
     }
 
+    /** This broker's replicas, by the disk that holds their promises (rule M1). */
+    public ReplicaId self() {
+        return Incoming.replica(brokerId, directory.meta().directoryId());
+    }
+
     /**
-     * Rule L5: the tail is flushed before the log's position counts; the term is newer than any that was led, and so is the
-     * vote, which a group of one gives itself. Done before the first append, as rule M5 has it.
+     * Finds what consensus has to know of a log that was just opened. Rule L5: the tail is flushed before its position counts. Rule M5:
+     * that it is not clean any more is recorded before the first append, and a doubt is kept until the replica is sound again.
      */
-    CompletionStage<GroupState> lead(PartitionId id, PartitionLog log) {
-        Uuid self = directory.meta().directoryId();
+    CompletionStage<ReplicaEvent> ready(PartitionId id, OpenLog open, ReplicaEvent.Recovered recovered, Flush flush) {
+        PartitionLog log = open.log();
+        GroupState before = stateLog.state(id.group());
+        boolean doubted = flush == Flush.OS && before.mayHaveLost(BootId.current());
         return flusher.flush(log, log.endOffset())
-                .thenCompose(flushed -> stateLog.update(id.group(), state -> {
-                    int term = Math.max(state.term(), log.position().epoch()) + 1;
-                    return state.withTerm(term)
-                            .withVote(term, new GroupState.Vote(brokerId, self))
-                            .withFlushed(flushed)
-                            .opened(BootId.current());
-                }));
+                .thenCompose(flushed -> stateLog.update(
+                        id.group(),
+                        state -> doubted
+                                ? state.withFlushed(flushed)
+                                : state.withFlushed(flushed).opened(BootId.current())))
+                .thenApplyAsync(
+                        state -> new ReplicaEvent.Ready(
+                                open, recovered, opened(id, log, state, recovered.replayed(), doubted)),
+                        blocking);
+    }
+
+    private Opened opened(PartitionId id, PartitionLog log, GroupState state, Replayed replayed, boolean doubted) {
+        try {
+            LogView view = log.view();
+            NavigableMap<Long, Membership> memberships = new TreeMap<>();
+            for (long offset : replayed.controlOffsets()) {
+                for (Batch batch : Incoming.of(whole(view, offset)).seen()) {
+                    if (batch.control() instanceof Control.Voters voters) {
+                        memberships.put(batch.baseOffset(), voters.membership());
+                    }
+                }
+            }
+            replayed.keep(memberships.keySet());
+            LogOrigin origin = log.origin();
+            Position base = origin.position();
+            return new Opened(
+                    self(),
+                    new StoredState(state.term(), vote(state), state.logStartOffset()),
+                    base,
+                    view.endOffset(),
+                    view.epochStarts(),
+                    Math.max(base.endOffset(), Math.min(state.highWatermark(), view.endOffset())),
+                    origin.voters().isEmpty() ? founders.apply(id) : membership(origin.voters()),
+                    memberships,
+                    doubted ? Standing.MAY_HAVE_LOST : Standing.SOUND);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private static Membership membership(List<GroupState.Vote> voters) {
+        return new Membership(voters.stream()
+                .map(voter -> Incoming.replica(voter.broker(), voter.directoryId()))
+                .toList());
+    }
+
+    private static List<GroupState.Vote> voters(Membership membership) {
+        return membership.voters().stream()
+                .map(voter -> new GroupState.Vote(voter.broker(), Incoming.directory(voter)))
+                .toList();
+    }
+
+    private static ByteBuffer whole(LogView view, long offset) throws IOException {
+        return view.read(offset, 1, Long.MAX_VALUE, true) instanceof ReadResult.Batches read
+                ? read.bytes()
+                : ByteBuffer.allocate(0);
+    }
+
+    private static @Nullable ReplicaId vote(GroupState state) {
+        GroupState.Vote vote = state.vote();
+        return vote == null ? null : Incoming.replica(vote.broker(), vote.directoryId());
+    }
+
+    /** Flushed in {@code state.log} when it completes (rule T6). */
+    CompletionStage<GroupState> store(PartitionId id, StoredState wanted) {
+        return stateLog.update(id.group(), state -> {
+            GroupState next = state.withTerm(wanted.term()).withLogStart(wanted.logStart());
+            ReplicaId vote = wanted.vote();
+            return vote == null
+                    ? next
+                    : next.withVote(wanted.term(), new GroupState.Vote(vote.broker(), Incoming.directory(vote)));
+        });
+    }
+
+    /** What may have been lost has come again: the doubt is over (rule M5). */
+    void soundAgain(PartitionId id) {
+        stateLog.update(id.group(), state -> state.opened(BootId.current())).exceptionally(failed -> {
+            system.log().warn("partition={} is still in doubt: {}", id, failed.toString());
+            return GroupState.NEW;
+        });
+    }
+
+    /** Rule L6; the lower flushed end is recorded first, so that the cut is not taken for damage. */
+    CompletionStage<@Nullable Void> cut(PartitionId id, OpenLog open, long endOffset) {
+        return stateLog.update(id.group(), state -> state.truncated(endOffset))
+                .thenCompose(recorded -> open.truncate(endOffset));
+    }
+
+    /** Rule M6. */
+    CompletionStage<@Nullable Void> beginAnew(PartitionId id, OpenLog open, Output.NewLog anew) {
+        LogOrigin origin = new LogOrigin(anew.start(), voters(anew.membership()));
+        return stateLog.update(id.group(), state -> state.truncated(anew.start().endOffset()))
+                .thenCompose(recorded -> open.beginAnew(origin));
+    }
+
+    /** The batches that a follower is to get; null when they cannot be read now. */
+    @Nullable ByteBuffer readForFollower(LogView view, Output.Feed feed) {
+        long from = feed.head().previous().endOffset();
+        try {
+            return view.read(from, feed.maxBytes(), feed.endOffset(), true) instanceof ReadResult.Batches read
+                    ? read.bytes()
+                    : null;
+        } catch (IOException broken) {
+            system.log()
+                    .warn(
+                            "log cannot be read for follower={} at={}: {}",
+                            feed.head().to(),
+                            from,
+                            broken.toString());
+            return null;
+        }
+    }
+
+    /** The same where it may wait for the disk. */
+    CompletionStage<@Nullable ByteBuffer> readColdForFollower(LogView view, Output.Feed feed) {
+        return CompletableFuture.supplyAsync(() -> readForFollower(view, feed), blocking);
     }
 
     /** Flushes up to the checkpoint, so that it is not ahead of the log, and keeps it: a restart reads from there on. */
@@ -118,19 +259,20 @@ public record ReplicaServices(
                 });
     }
 
-    /** Completed with the log's start after it. */
-    CompletionStage<Long> applyRetention(PartitionId id, OpenLog open, long highWatermark) {
-        return open.exclusively(log -> log.applyRetention(clock.millis(), highWatermark))
-                .thenCompose(start -> storeLogStart(id, start));
+    /** Where the log should start by its age and size. */
+    CompletionStage<Long> dueStart(OpenLog open, long highWatermark) {
+        return open.exclusively(log -> log.dueStart(clock.millis(), highWatermark));
     }
 
-    /** The new start is recorded before anything goes, so a restart never shows less than a reader was told of. */
-    CompletionStage<Long> advanceStart(PartitionId id, OpenLog open, long offset) {
-        return storeLogStart(id, offset)
-                .thenCompose(stored -> open.exclusively(log -> {
-                    log.advanceStart(offset);
-                    return log.startOffset();
-                }));
+    /**
+     * Deletes what lies below the start. {@code recorded} has the new start, and is waited for before anything goes, so a restart never
+     * shows less than a reader was told of.
+     */
+    CompletionStage<Long> advanceStart(CompletionStage<?> recorded, OpenLog open, long offset, Membership there) {
+        return recorded.thenCompose(stored -> open.exclusively(log -> {
+            log.advanceStart(offset, voters(there));
+            return log.startOffset();
+        }));
     }
 
     /** Sizes and ages as the topic has them now. */
@@ -145,20 +287,13 @@ public record ReplicaServices(
                 });
     }
 
-    private CompletionStage<Long> storeLogStart(PartitionId id, long start) {
-        return start == stateLog.state(id.group()).logStartOffset()
-                ? CompletableFuture.completedFuture(start)
-                : stateLog.update(id.group(), state -> state.withLogStart(start))
-                        .thenApply(GroupState::logStartOffset);
-    }
-
     /** Nothing is under way: flush, keep a checkpoint, mark the log clean. Done when it is closed, whether or not that went well. */
-    CompletionStage<GroupState> closeClean(PartitionId id, OpenLog open, Checkpoint end, long highWatermark) {
+    CompletionStage<GroupState> closeClean(PartitionId id, OpenLog open, Optional<Checkpoint> end, long highWatermark) {
         CompletableFuture<GroupState> closed = new CompletableFuture<>();
-        flusher.flush(open.log(), end.position().endOffset())
+        long endOffset = open.log().endOffset();
+        flusher.flush(open.log(), endOffset)
                 .thenCompose(flushed -> keepCheckpoint(open, end))
-                .thenCompose(kept -> stateLog.update(
-                        id.group(), state -> state.closed(end.position().endOffset(), highWatermark)))
+                .thenCompose(kept -> stateLog.update(id.group(), state -> state.closed(endOffset, highWatermark)))
                 .whenComplete((state, failed) -> open.release().whenComplete((released, gone) -> {
                     if (failed == null) {
                         closed.complete(state);
@@ -170,8 +305,10 @@ public record ReplicaServices(
     }
 
     /** A log that nothing was ever written to has no folder for it, and nothing to sum up. */
-    private static CompletionStage<?> keepCheckpoint(OpenLog open, Checkpoint end) {
-        return end.sequenceNr() == 0 ? CompletableFuture.completedFuture(null) : open.checkpoint(end);
+    private static CompletionStage<?> keepCheckpoint(OpenLog open, Optional<Checkpoint> end) {
+        return end.isEmpty() || end.get().sequenceNr() == 0
+                ? CompletableFuture.completedFuture(null)
+                : open.checkpoint(end.get());
     }
 
     /** Closes whatever is open of the log; done when it is, and when it was closed before. Never fails. */

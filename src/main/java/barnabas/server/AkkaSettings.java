@@ -1,11 +1,10 @@
 package barnabas.server;
 
-import barnabas.broker.Shards;
+import barnabas.server.NodeConfig.Endpoint;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Akka's own configuration of a node: what stands under {@code barnabas.akka}, lifted to the root, and what follows from the rest. */
@@ -43,7 +42,9 @@ final class AkkaSettings {
 
     private static Map<String, Object> derived(NodeConfig node) {
         Map<String, Object> derived = new HashMap<>();
-        derived.put("akka.cluster.roles", List.of(Shards.role(node.brokerId())));
+        derived.put(
+                "akka.cluster.roles",
+                BrokerRoles.of(node.brokerId(), node.replication().port()));
         derived.put("akka.remote.artery.canonical.hostname", node.cluster().host());
         derived.put("akka.remote.artery.canonical.port", node.cluster().port());
         derived.put("akka.remote.artery.bind.hostname", node.clusterBind().host());
@@ -51,6 +52,25 @@ final class AkkaSettings {
         derived.put("akka.actor.default-dispatcher.thread-pool-executor.fixed-pool-size", node.threads());
         derived.put("akka.management.http.hostname", node.management().host());
         derived.put("akka.management.http.port", node.management().port());
+        if (!node.isAlone()) {
+            derived.putAll(bootstrap(node));
+        }
         return derived;
+    }
+
+    /** Rule F1: the seeds are the contact points. */
+    private static Map<String, Object> bootstrap(NodeConfig node) {
+        String points = "akka.management.cluster.bootstrap.contact-point-discovery.";
+        return Map.of(
+                points + "service-name",
+                SYSTEM,
+                points + "required-contact-point-nr",
+                node.quorum(),
+                "akka.discovery.config.services." + SYSTEM + ".endpoints",
+                node.seeds().stream().map(AkkaSettings::contactPoint).toList());
+    }
+
+    private static Map<String, Object> contactPoint(Endpoint seed) {
+        return Map.of("host", seed.host(), "port", seed.port());
     }
 }

@@ -3,6 +3,7 @@ package barnabas.server;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -30,27 +31,38 @@ public final class Launcher {
         Thread logging = new Thread(() -> LoggerFactory.getLogger(Launcher.class), "barnabas-logging");
         logging.setDaemon(true);
         logging.start();
-        Node node;
+        AtomicReference<@Nullable Node> launched = new AtomicReference<>();
+        Thread onSignal = new Thread(() -> stop(launched.get()), "barnabas-stop");
+        Runtime.getRuntime().addShutdownHook(onSignal);
         try {
-            node = Node.start(NodeConfig.load(configFile));
+            Node node = Node.launch(NodeConfig.load(configFile));
+            launched.set(node);
+            node.awaitStart();
+            out.println("Barnabas started kafka=" + node.kafka() + " management=http://" + node.management());
+            out.flush();
+            return await(node, onSignal, err);
         } catch (ConfigException refused) {
+            if (!isOurs(onSignal)) {
+                return STOPPED;
+            }
             err.println("barnabas: " + refused.getMessage());
             return CANNOT_START;
         }
-        Thread onSignal = new Thread(() -> stop(node), "barnabas-stop");
-        Runtime.getRuntime().addShutdownHook(onSignal);
-        out.println("Barnabas started kafka=" + node.kafka() + " management=http://" + node.management());
-        out.flush();
-        return await(node, onSignal, err);
+    }
+
+    /** Whether the end of the process is not a signal's already, and takes the signals' thread away: it would end with 0. */
+    private static boolean isOurs(Thread onSignal) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(onSignal);
+        } catch (IllegalStateException signalled) {
+            return false;
+        }
     }
 
     /** Returns when the broker has ended by itself; a signal ends the process from {@code onSignal}. */
     static int await(Node node, Thread onSignal, PrintStream err) {
         node.terminated().toCompletableFuture().handle((done, cause) -> done).join();
-        try {
-            // Else it would end the process with 0.
-            Runtime.getRuntime().removeShutdownHook(onSignal);
-        } catch (IllegalStateException signalled) {
+        if (!isOurs(onSignal)) {
             return STOPPED;
         }
         err.println("barnabas: the broker has ended by itself; its log says why");
@@ -60,8 +72,14 @@ public final class Launcher {
     /**
      * A process that ends by a signal would have the signal's exit code, although the broker did what it was told. It ends in time
      * also when a disk does not answer.
+     *
+     * @param node null when nothing was opened yet
      */
-    private static void stop(Node node) {
+    private static void stop(@Nullable Node node) {
+        if (node == null) {
+            Runtime.getRuntime().halt(STOPPED);
+            return;
+        }
         Thread stopping = new Thread(node::stop, "barnabas-stopping");
         stopping.setDaemon(true);
         stopping.start();

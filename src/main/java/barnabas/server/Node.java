@@ -1,93 +1,92 @@
 package barnabas.server;
 
 import akka.Done;
-import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.AskPattern;
 import barnabas.server.NodeConfig.Endpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A running broker, in this process. More than one may run in a process, each with its own configuration and data. */
+/**
+ * A broker in this process. More than one may run in a process, each with its own configuration and data. One that its cluster
+ * has put out begins anew by itself, as the same broker with the same data (rule F3). Thread-safe.
+ */
 public final class Node {
-    /** Longer than a start takes even after an unclean stop of a large broker. */
-    private static final Duration START_MAX = Duration.ofMinutes(10);
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration PAUSE_MIN = Duration.ofMillis(500);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(15);
 
-    /** SIGTERM has five seconds in all. */
-    private static final Duration STOP_MAX = Duration.ofMillis(4500);
+    private final NodeConfig config;
+    private final CompletableFuture<Servers> started = new CompletableFuture<>();
+    private final CompletableFuture<Done> ended = new CompletableFuture<>();
+    private Incarnation current;
+    private @Nullable Servers serving;
+    private Duration pause = PAUSE_MIN;
+    private boolean stopping;
 
-    private final ActorSystem<NodeGuardian.Command> system;
-    private final NodeStorage storage;
-    private final CompletionStage<Done> ended;
-    private final Servers serving;
-
-    private Node(
-            ActorSystem<NodeGuardian.Command> system,
-            NodeStorage storage,
-            CompletionStage<Done> ended,
-            Servers serving) {
-        this.system = system;
-        this.storage = storage;
-        this.ended = ended;
-        this.serving = serving;
+    private Node(NodeConfig config) {
+        this.config = config;
+        this.current = begin();
     }
 
     /**
-     * Starts a broker and returns when it serves. Blocks.
+     * Starts a broker and returns when it serves. Blocks, for as long as its cluster is not there.
      *
      * @throws ConfigException when it cannot run as configured: a taken port, another broker's data. Nothing is changed then
      */
     public static Node start(NodeConfig given) {
+        Node node = launch(given);
+        node.awaitStart();
+        return node;
+    }
+
+    /** Starts a broker and returns at once: {@link #awaitStart} tells what comes of it. Throws as {@link #start} does. */
+    static Node launch(NodeConfig given) {
         NodeConfig config = Ports.advertisable(given);
         Ports.requireFree(List.of(
                 new Ports.Wanted("barnabas.kafka", config.kafka()),
                 new Ports.Wanted("barnabas.management", config.management()),
-                new Ports.Wanted("barnabas.cluster", config.clusterBind())));
-        NodeStorage storage = NodeStorage.open(config);
-        CompletableFuture<Servers> started = new CompletableFuture<>();
-        ActorSystem<NodeGuardian.Command> system = system(config, storage, started);
-        CompletionStage<Done> ended = system.getWhenTerminated().whenComplete((done, cause) -> storage.close());
+                new Ports.Wanted("barnabas.cluster", config.clusterBind()),
+                new Ports.Wanted("barnabas.replication", config.replicationBind())));
+        return new Node(config);
+    }
+
+    /** Returns when the broker serves for the first time. Blocks. Throws {@link ConfigException} when it cannot; it has ended then. */
+    void awaitStart() {
         try {
-            return new Node(system, storage, ended, started.get(START_MAX.toMillis(), TimeUnit.MILLISECONDS));
+            started.get();
         } catch (ExecutionException failed) {
-            system.terminate();
             throw failed.getCause() instanceof ConfigException known
                     ? known
                     : new ConfigException("the broker could not start: " + failed.getCause(), failed);
-        } catch (TimeoutException late) {
-            system.terminate();
-            throw new ConfigException("the broker did not start within " + START_MAX.toMinutes() + " minutes", late);
         } catch (InterruptedException stopped) {
-            system.terminate();
+            stop();
             Thread.currentThread().interrupt();
             throw new ConfigException("the start was interrupted", stopped);
         }
     }
 
-    private static ActorSystem<NodeGuardian.Command> system(
-            NodeConfig config, NodeStorage storage, CompletableFuture<Servers> started) {
-        try {
-            return ActorSystem.create(
-                    NodeGuardian.create(config, storage, started), AkkaSettings.SYSTEM, AkkaSettings.of(config));
-        } catch (RuntimeException refused) {
-            storage.close();
-            throw new ConfigException("the broker could not start: " + refused, refused);
-        }
-    }
-
     /** Where Kafka clients connect. */
     public Endpoint kafka() {
-        return serving.kafka();
+        return servers().kafka();
     }
 
     /** Where HTTP is served. */
     public Endpoint management() {
-        return serving.management();
+        return servers().management();
+    }
+
+    private synchronized Servers servers() {
+        if (serving == null) {
+            throw new IllegalStateException("the broker does not serve yet");
+        }
+        return serving;
     }
 
     /** Completed when the broker has stopped by itself, or was stopped: its ports are free then, and so is its data. */
@@ -100,17 +99,80 @@ public final class Node {
      * doesn't wait for (rule F5): see {@link #terminated}. Blocks, bounded in time.
      */
     public void stop() {
-        ActorRef<NodeGuardian.Command> guardian = system;
-        try {
-            AskPattern.<NodeGuardian.Command, Done>ask(guardian, NodeGuardian.Stop::new, STOP_MAX, system.scheduler())
-                    .toCompletableFuture()
-                    .get(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            storage.close();
-        } catch (ExecutionException | TimeoutException unclean) {
-            system.log().warn("the broker did not stop cleanly within {} ms", STOP_MAX.toMillis(), unclean);
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
+        Incarnation last;
+        synchronized (this) {
+            stopping = true;
+            last = current;
         }
-        system.terminate();
+        last.stop();
+        started.completeExceptionally(new ConfigException("the broker was stopped before it had started"));
+    }
+
+    private Incarnation begin() {
+        Incarnation incarnation = Incarnation.begin(config);
+        incarnation.started().whenComplete((servers, failure) -> onStarted(incarnation, servers, failure));
+        incarnation.ended().whenComplete((done, failure) -> onEnded(incarnation));
+        return incarnation;
+    }
+
+    private synchronized void onStarted(
+            Incarnation incarnation, @Nullable Servers servers, @Nullable Throwable failure) {
+        if (servers != null) {
+            serving = servers;
+            pause = PAUSE_MIN;
+            if (!started.complete(servers)) {
+                LOG.info("broker={} serves again", config.brokerId());
+            }
+            return;
+        }
+        if (started.isDone()) {
+            LOG.error("broker={} cannot serve again", config.brokerId(), failure);
+        }
+        incarnation.end();
+        started.completeExceptionally(failure == null ? new IllegalStateException("it ended") : failure);
+    }
+
+    private void onEnded(Incarnation incarnation) {
+        Optional<String> why = incarnation.outBecause();
+        synchronized (this) {
+            if (why.isPresent() && !stopping) {
+                LOG.warn("broker={} begins anew: {}", config.brokerId(), why.get());
+                Thread again = new Thread(this::beginAnew, "barnabas-begin-anew");
+                again.setDaemon(true);
+                again.start();
+                return;
+            }
+        }
+        started.completeExceptionally(new ConfigException("the broker ended before it had started"));
+        ended.complete(Done.getInstance());
+    }
+
+    /** Ever more slowly, as long as it does not come to serve. */
+    private void beginAnew() {
+        while (true) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(nextPause().toMillis());
+                synchronized (this) {
+                    if (!stopping) {
+                        current = begin();
+                        return;
+                    }
+                }
+                ended.complete(Done.getInstance());
+                return;
+            } catch (ConfigException notYet) {
+                LOG.warn("broker={} cannot begin anew yet: {}", config.brokerId(), notYet.getMessage());
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+                ended.complete(Done.getInstance());
+                return;
+            }
+        }
+    }
+
+    private synchronized Duration nextPause() {
+        Duration now = pause;
+        pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
+        return now;
     }
 }

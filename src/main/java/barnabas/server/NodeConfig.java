@@ -26,7 +26,9 @@ public record NodeConfig(
         Endpoint management,
         Endpoint cluster,
         Endpoint clusterBind,
-        List<String> seeds,
+        Endpoint replication,
+        Endpoint replicationBind,
+        List<Endpoint> seeds,
         List<BrokerId> voters,
         Topics topics,
         LogDefaults log,
@@ -93,7 +95,20 @@ public record NodeConfig(
 
     /** Whether this broker is a cluster of its own: no other broker stands among its seeds (rule F1). */
     public boolean isAlone() {
-        return seeds.isEmpty() || seeds.equals(List.of(management.toString()));
+        return seeds.isEmpty() || seeds.equals(List.of(management));
+    }
+
+    /**
+     * Whether this broker has a say in forming the cluster's metadata group (rule M2). One that finds others through its seeds and
+     * was not told who votes has none: it takes the cluster as it finds it.
+     */
+    boolean isFounder() {
+        return voters.contains(brokerId) && (isAlone() || voters.size() > 1);
+    }
+
+    /** How many of the seeds must be there for a cluster to begin: with any fewer there could be two. */
+    int quorum() {
+        return seeds.size() / 2 + 1;
     }
 
     /** The same configuration with another value of one key. */
@@ -106,9 +121,10 @@ public record NodeConfig(
         NodeConfig read(Config all) {
             Endpoint kafka = endpoint("kafka", "host", "port");
             Endpoint cluster = endpoint("cluster", "host", "port");
+            Endpoint replication = new Endpoint(cluster.host(), port("replication", "port"));
             String rack = node.getString("rack");
             int threads = positiveOrZero("threads");
-            return new NodeConfig(
+            NodeConfig read = new NodeConfig(
                     new BrokerId(positiveOrZero("broker-id")),
                     Path.of(node.getString("data-dir")),
                     rack.isEmpty() ? null : rack,
@@ -117,15 +133,58 @@ public record NodeConfig(
                     endpoint("management", "host", "port"),
                     cluster,
                     or(endpoint("cluster", "bind-host", "bind-port"), cluster),
-                    List.copyOf(node.getStringList("cluster.seeds")),
-                    node.getIntList("cluster.voters").stream()
-                            .map(BrokerId::new)
+                    replication,
+                    or(endpoint("replication", "bind-host", "bind-port"), replication),
+                    node.getStringList("cluster.seeds").stream()
+                            .map(this::seed)
+                            .distinct()
                             .toList(),
+                    voters(),
                     topics(),
                     log(),
                     limits(),
                     threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                     all);
+            requireSeedsOf(read);
+            return read;
+        }
+
+        private List<BrokerId> voters() {
+            List<BrokerId> voters = node.getIntList("cluster.voters").stream()
+                    .map(BrokerId::new)
+                    .distinct()
+                    .toList();
+            if (voters.isEmpty()) {
+                throw bad("cluster.voters", "somebody must vote");
+            }
+            return voters;
+        }
+
+        /** Alone it would be a cluster of its own after each start, and wait in it for voters that look for it elsewhere. */
+        private void requireSeedsOf(NodeConfig read) {
+            if (read.isAlone() && !read.voters().equals(List.of(read.brokerId()))) {
+                throw bad(
+                        "cluster.seeds",
+                        "they are " + read.seeds()
+                                + " and must be the management addresses of all voters, who are brokers "
+                                + read.voters());
+            }
+        }
+
+        /** {@code host:port}, or {@code [host]:port}. */
+        private Endpoint seed(String text) {
+            int colon = text.lastIndexOf(':');
+            try {
+                String host = text.substring(0, colon);
+                int port = Integer.parseInt(text.substring(colon + 1));
+                boolean brackets = host.startsWith("[") && host.endsWith("]");
+                if (!host.isEmpty() && port >= 0 && port <= 65_535) {
+                    return new Endpoint(brackets ? host.substring(1, host.length() - 1) : host, port);
+                }
+            } catch (IndexOutOfBoundsException | NumberFormatException noAddress) {
+                // Said below.
+            }
+            throw bad("cluster.seeds", "'" + text + "' is not host:port");
         }
 
         private Topics topics() {
@@ -172,11 +231,15 @@ public record NodeConfig(
         }
 
         private Endpoint endpoint(String section, String host, String port) {
+            return new Endpoint(node.getString(section + "." + host), port(section, port));
+        }
+
+        private int port(String section, String port) {
             int number = positiveOrZero(section + "." + port);
             if (number > 65_535) {
                 throw bad(section + "." + port, "a port is at most 65535");
             }
-            return new Endpoint(node.getString(section + "." + host), number);
+            return number;
         }
 
         private static Endpoint or(Endpoint said, Endpoint otherwise) {

@@ -1,25 +1,37 @@
 package barnabas.server;
 
 import akka.Done;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Join;
+import akka.cluster.Cluster;
+import akka.cluster.MemberStatus;
+import akka.management.cluster.bootstrap.ClusterBootstrap;
+import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import barnabas.broker.BrokerEntity;
 import barnabas.broker.Shards;
+import barnabas.management.ManagementServer;
+import barnabas.partition.link.TcpReplicationLinks;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The root of a node's actors: brings its parts up in their order, and down again.
  *
  * <pre>
- * joining  --this broker stands in the committed image, its sockets are bound--> serving
- * serving  --Stop--> draining --requests answered--> closing --replicas closed--> stopped
+ * starting  --its cluster is formed: replicas; it stands in the committed image, nobody objects: sockets--> serving
+ * serving   --Stop, or it is out of its cluster--> draining --requests answered--> closing --replicas closed--> closed
+ * starting  --Stop, or it is out of its cluster--> closing
  * </pre>
  */
 final class NodeGuardian {
@@ -27,6 +39,15 @@ final class NodeGuardian {
 
     /** Everything is closed when {@code replyTo} is told. */
     record Stop(ActorRef<Done> replyTo) implements Command {}
+
+    /** The node is no part of its cluster any more (rule F3), or its actor system is ending. */
+    private record Out(String why) implements Command {}
+
+    private record Linked(TcpReplicationLinks links) implements Command {}
+
+    private record Formed() implements Command {}
+
+    private record Unlinked() implements Command {}
 
     private record WakeBroker() implements Command {}
 
@@ -38,6 +59,8 @@ final class NodeGuardian {
 
     private record Drained() implements Command {}
 
+    private record CloseNow() implements Command {}
+
     private record BrokerEnded(ActorRef<BrokerEntity.Command> broker) implements Command {}
 
     /** Rule F4: the broker's own entity is asked for until it answers. */
@@ -46,59 +69,159 @@ final class NodeGuardian {
     /** Long polls may take their time to end; a stop does not wait for all of it. */
     private static final Duration DRAIN_MAX = Duration.ofMillis(1500);
 
+    /** A disk that does not answer must not keep a node out of its cluster. */
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(4);
+
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
+    private final NodeConfig config;
     private final NodeParts parts;
     private final CompletableFuture<Servers> started;
-    private final Shards shards;
+    private final Consumer<String> out;
+    private final CompletableFuture<Void> verified = new CompletableFuture<>();
+    private final CompletableFuture<Done> closed = new CompletableFuture<>();
+    private final List<ActorRef<Done>> stopping = new ArrayList<>();
+    private @Nullable String outBecause;
+    private @Nullable Shards shards;
     private @Nullable ActorRef<BrokerEntity.Command> broker;
 
     private NodeGuardian(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
+            NodeConfig config,
             NodeParts parts,
-            CompletableFuture<Servers> started) {
+            CompletableFuture<Servers> started,
+            Consumer<String> out) {
         this.context = context;
         this.timers = timers;
+        this.config = config;
         this.parts = parts;
         this.started = started;
-        this.shards = parts.startShards(entity -> context.getSelf().tell(new BrokerAwake(entity)));
+        this.out = out;
     }
 
-    /** {@code started} is completed when the node serves, or with the reason why it cannot. */
-    static Behavior<Command> create(NodeConfig config, NodeStorage storage, CompletableFuture<Servers> started) {
+    /**
+     * @param started completed when the node serves, or with the reason why it cannot
+     * @param out told when all is closed because the node is no part of its cluster any more
+     */
+    static Behavior<Command> create(
+            NodeConfig config, NodeStorage storage, CompletableFuture<Servers> started, Consumer<String> out) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(NodeGuardian.class);
-            NodeParts parts = new NodeParts(context.getSystem(), config, storage);
-            return new NodeGuardian(context, timers, parts, started).joining(config);
+            context.pipeToSelf(
+                    NodeParts.startLinks(context.getSystem(), config, storage),
+                    (links, cause) -> cause == null ? new Linked(links) : new CannotServe(cause));
+            return Behaviors.receive(Command.class)
+                    .onMessage(Linked.class, linked -> {
+                        NodeParts parts = new NodeParts(context.getSystem(), config, storage, linked.links());
+                        return new NodeGuardian(context, timers, config, parts, started, out).starting();
+                    })
+                    .onMessage(CannotServe.class, cannot -> {
+                        started.completeExceptionally(cannot.cause());
+                        return Behaviors.same();
+                    })
+                    .onMessage(Stop.class, stop -> {
+                        stop.replyTo().tell(Done.getInstance());
+                        return Behaviors.ignore();
+                    })
+                    .build();
         }));
     }
 
-    private Behavior<Command> joining(NodeConfig config) {
-        Cluster cluster = Cluster.get(context.getSystem());
-        if (config.isAlone()) {
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        }
-        wakeBroker();
-        context.pipeToSelf(
-                parts.startMetadata(context).thenCompose(parts::startServers),
-                (servers, cause) -> cause == null ? new Bound(servers) : new CannotServe(cause));
+    private Behavior<Command> starting() {
+        watchMembership();
+        join();
+        ActorRef<Command> self = context.getSelf();
+        parts.startForming(context, new Forming.Listener() {
+            @Override
+            public void formed() {
+                self.tell(new Formed());
+            }
+
+            @Override
+            public void verified() {
+                verified.complete(null);
+            }
+
+            @Override
+            public void refused(ConfigException why) {
+                self.tell(new CannotServe(why));
+            }
+        });
         return Behaviors.receive(Command.class)
+                .onMessage(Formed.class, formed -> onFormed())
                 .onMessage(WakeBroker.class, wake -> onWakeBroker())
                 .onMessage(BrokerAwake.class, this::onBrokerAwake)
                 .onMessage(BrokerEnded.class, this::onBrokerEnded)
                 .onMessage(Bound.class, this::onBound)
                 .onMessage(CannotServe.class, this::onCannotServe)
-                .onMessage(Stop.class, stop -> close(stop.replyTo()))
+                .onMessage(Stop.class, stop -> onStop(stop, null))
+                .onMessage(Out.class, gone -> onOut(gone, null))
                 .build();
+    }
+
+    /** Whatever ends this node's membership, or the actor system from inside, closes what is open first. */
+    private void watchMembership() {
+        ActorSystem<Void> system = context.getSystem();
+        ActorRef<Command> self = context.getSelf();
+        Cluster.get(system.classicSystem())
+                .registerOnMemberRemoved(() -> self.tell(new Out("it was put out of the cluster")));
+        ActorRef<ThisActorSystemQuarantinedEvent> quarantined = context.messageAdapter(
+                ThisActorSystemQuarantinedEvent.class,
+                event ->
+                        new Out("it was quarantined by " + event.remoteAddress().address()));
+        system.classicSystem()
+                .eventStream()
+                .subscribe(Adapter.toClassic(quarantined), ThisActorSystemQuarantinedEvent.class);
+        CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "close-broker", () -> {
+            self.tell(new Out("its actor system is ending"));
+            return closed;
+        });
+    }
+
+    /** Rule F1. The classes that find others are not even loaded by a broker that is alone. */
+    private void join() {
+        ActorSystem<Void> system = context.getSystem();
+        if (config.isAlone()) {
+            Cluster cluster = Cluster.get(system.classicSystem());
+            cluster.join(cluster.selfAddress());
+            return;
+        }
+        ActorRef<Command> self = context.getSelf();
+        parts.startManagement().thenCompose(ManagementServer::loadRoutes).whenComplete((loaded, failure) -> {
+            if (failure == null) {
+                ClusterBootstrap.get(system).start();
+            } else {
+                self.tell(new CannotServe(failure));
+            }
+        });
+    }
+
+    /** Rule F4: what is on disk is opened whether or not others are there. */
+    private Behavior<Command> onFormed() {
+        parts.startNeighbours(context);
+        shards = parts.startShards(entity -> context.getSelf().tell(new BrokerAwake(entity)));
+        wakeBroker();
+        CompletionStage<Servers> bound = parts.startMetadata(context)
+                .thenCombine(verified, (controller, nobodyObjects) -> controller)
+                .thenCompose(parts::startServers);
+        context.pipeToSelf(bound, (servers, cause) -> cause == null ? new Bound(servers) : new CannotServe(cause));
+        return Behaviors.same();
     }
 
     private void wakeBroker() {
         timers.startTimerWithFixedDelay(new WakeBroker(), Duration.ZERO, WAKE_EVERY);
     }
 
+    /** A node that waits for its cluster would only fill its region's buffer. */
     private Behavior<Command> onWakeBroker() {
-        shards.startBroker();
+        boolean up = Cluster.get(context.getSystem().classicSystem())
+                .selfMember()
+                .status()
+                .equals(MemberStatus.up());
+        if (shards != null && up) {
+            shards.startBroker();
+        }
         return Behaviors.same();
     }
 
@@ -129,7 +252,9 @@ final class NodeGuardian {
                 .onMessage(BrokerAwake.class, this::onBrokerAwake)
                 .onMessage(BrokerEnded.class, this::onBrokerEnded)
                 .onMessage(WakeBroker.class, wake -> onWakeBroker())
-                .onMessage(Stop.class, stop -> drain(bound.servers(), stop.replyTo()))
+                .onMessage(Stop.class, stop -> onStop(stop, bound.servers()))
+                .onMessage(Out.class, gone -> onOut(gone, bound.servers()))
+                .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
 
@@ -138,35 +263,95 @@ final class NodeGuardian {
         return Behaviors.same();
     }
 
+    // leaving: by order, or because the cluster has put this node out
+
+    private Behavior<Command> onStop(Stop stop, @Nullable Servers servers) {
+        stopping.add(stop.replyTo());
+        Cluster cluster = Cluster.get(context.getSystem().classicSystem());
+        if (cluster.state().members().size() > 1) {
+            // Others hear of it while this broker still answers; nobody waits until all have (rule F5).
+            cluster.leave(cluster.selfAddress());
+        }
+        return servers == null ? close() : drain(servers);
+    }
+
+    private Behavior<Command> onOut(Out gone, @Nullable Servers servers) {
+        context.getLog().warn("broker={} closes what it has open: {}", config.brokerId(), gone.why());
+        outBecause = gone.why();
+        return servers == null ? close() : drain(servers);
+    }
+
+    private Behavior<Command> onLateStop(Stop stop) {
+        stopping.add(stop.replyTo());
+        return Behaviors.same();
+    }
+
     // draining: no more requests are taken, those taken are answered
 
-    private Behavior<Command> drain(Servers servers, ActorRef<Done> replyTo) {
+    private Behavior<Command> drain(Servers servers) {
         context.pipeToSelf(parts.drain(servers, DRAIN_MAX), (done, cause) -> new Drained());
         return Behaviors.receive(Command.class)
-                .onMessage(Drained.class, drained -> close(replyTo))
-                .onMessage(BrokerEnded.class, this::onBrokerEnded)
+                .onMessage(Drained.class, drained -> close())
+                .onMessage(BrokerEnded.class, this::onBrokerEndedBefore)
                 .onMessage(BrokerAwake.class, this::onBrokerAwake)
+                .onMessage(Stop.class, this::onLateStop)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
+    }
+
+    /** A node that was put out loses its sharding, and that its entities, without being asked. */
+    private Behavior<Command> onBrokerEndedBefore(BrokerEnded ended) {
+        if (ended.broker().equals(broker)) {
+            broker = null;
+        }
+        return Behaviors.same();
     }
 
     // closing: replicas flush and mark their logs clean
 
-    private Behavior<Command> close(ActorRef<Done> replyTo) {
+    private Behavior<Command> close() {
         timers.cancelAll();
         if (broker == null) {
-            return closed(replyTo);
+            return closed();
         }
         broker.tell(new BrokerEntity.Stop());
+        timers.startSingleTimer(new CloseNow(), CLOSE_MAX);
         return Behaviors.receive(Command.class)
-                .onMessage(BrokerEnded.class, ended -> closed(replyTo))
+                .onMessage(BrokerEnded.class, ended -> closed())
+                .onMessage(CloseNow.class, late -> onCloseNow())
+                .onMessage(Stop.class, this::onLateStop)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
 
-    /** The system itself is ended by {@link Node}, after the answer has left. */
-    private static Behavior<Command> closed(ActorRef<Done> replyTo) {
-        replyTo.tell(Done.getInstance());
-        return Behaviors.ignore();
+    private Behavior<Command> onCloseNow() {
+        context.getLog().warn("the broker did not stop cleanly within {} ms", CLOSE_MAX.toMillis());
+        return closed();
+    }
+
+    /** The others hear of what this broker leads no more before its links close. */
+    private Behavior<Command> closed() {
+        context.pipeToSelf(parts.closeLinks(), (done, cause) -> new Unlinked());
+        return Behaviors.receive(Command.class)
+                .onMessage(Unlinked.class, unlinked -> unlinked())
+                .onMessage(Stop.class, this::onLateStop)
+                .onAnyMessage(late -> Behaviors.same())
+                .build();
+    }
+
+    /** The system itself is ended by {@link Incarnation}, after the answers have left. */
+    private Behavior<Command> unlinked() {
+        stopping.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+        closed.complete(Done.getInstance());
+        if (outBecause != null && stopping.isEmpty()) {
+            out.accept(outBecause);
+        }
+        return Behaviors.receive(Command.class)
+                .onMessage(Stop.class, stop -> {
+                    stop.replyTo().tell(Done.getInstance());
+                    return Behaviors.same();
+                })
+                .onAnyMessage(late -> Behaviors.same())
+                .build();
     }
 }

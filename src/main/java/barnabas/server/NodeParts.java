@@ -11,12 +11,15 @@ import barnabas.broker.BrokerEntity;
 import barnabas.broker.ClusterTransfers;
 import barnabas.broker.LeaderBalance;
 import barnabas.broker.Leaders;
-import barnabas.broker.LocalLeaders;
+import barnabas.broker.Founders;
+import barnabas.broker.ClusterLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Shards;
 import barnabas.broker.TransferDoor;
 import barnabas.broker.Transfers;
+import barnabas.consensus.Membership;
+import barnabas.consensus.ReplicaId;
 import barnabas.controller.Controller;
 import barnabas.controller.ControllerApi;
 import barnabas.controller.ControllerClient;
@@ -39,6 +42,7 @@ import barnabas.gateway.data.MetadataHandler;
 import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
+import barnabas.log.KnownPeers;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
 import barnabas.metadata.BrokerConfigLayers;
@@ -49,20 +53,27 @@ import barnabas.metadata.TopicConfigs;
 import barnabas.metadata.TopicDefaults;
 import barnabas.metadata.TopicImage;
 import barnabas.metadata.TopicSettings;
+import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import barnabas.partition.PartitionReplica;
 import barnabas.partition.ReplicaServices;
+import barnabas.partition.link.LinkSettings;
+import barnabas.partition.link.TcpReplicationLinks;
 import barnabas.server.NodeConfig.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a node and what each is given of the others. Used by the guardian alone. */
@@ -86,16 +97,19 @@ final class NodeParts {
     private final Transfers transfers;
     private final AtomicLong applied = new AtomicLong();
     private final Executor blocking;
+    private final TcpReplicationLinks links;
     private final ReplicaServices replicas;
+    private @Nullable CompletionStage<ManagementServer> management;
     private volatile @Nullable ActorRef<BrokerEntity.Command> broker;
     private volatile boolean serving;
 
-    NodeParts(ActorSystem<?> system, NodeConfig config, NodeStorage storage) {
+    NodeParts(ActorSystem<?> system, NodeConfig config, NodeStorage storage, TcpReplicationLinks links) {
         this.system = system;
         this.config = config;
         this.storage = storage;
         this.brokerKeys = BrokerKeys.of(config);
-        this.leaders = new LocalLeaders(config.brokerId(), directory);
+        this.links = links;
+        this.leaders = new ClusterLeaders(config.brokerId(), links);
         this.actors = new BrokerActors(system, config.brokerId());
         this.transfers = new ClusterTransfers(
                 leaders, broker -> actors.find(broker, TRANSFERS), system.scheduler(), system.executionContext());
@@ -109,9 +123,36 @@ final class NodeParts {
                 storage.flusher(),
                 blocking,
                 directory,
+                links,
+                this::founders,
                 clock,
                 config.limits().producersPerPartition(),
                 config.limits().producerAge());
+    }
+
+    private Membership founders(PartitionId id) {
+        return id.equals(METADATA_LOG) ? storage.founders() : Founders.of(cache.image(), id, replicas.self());
+    }
+
+    /** Binds the port where other brokers connect; fails when it cannot be had. */
+    static CompletionStage<TcpReplicationLinks> startLinks(
+            ActorSystem<?> system, NodeConfig config, NodeStorage storage) {
+        Uuid directoryId = storage.directory().meta().directoryId();
+        return TcpReplicationLinks.start(
+                system,
+                LinkSettings.of(
+                        config.brokerId(),
+                        new UUID(directoryId.getMostSignificantBits(), directoryId.getLeastSignificantBits()),
+                        () -> storage.directory().meta().clusterId(),
+                        System.currentTimeMillis(),
+                        config.replicationBind().host(),
+                        config.replicationBind().port(),
+                        AkkaSettings.DISPATCHER));
+    }
+
+    /** Says what is left to say on the links, and closes them. */
+    CompletionStage<Void> closeLinks() {
+        return links.close();
     }
 
     /** Starts the sharding types; {@code awake} is told of the broker's entity whenever it comes to life. */
@@ -215,14 +256,41 @@ final class NodeParts {
         }
     }
 
+    /** Lets brokers find each other: the membership and the links learn from each other (rules F2, F4). */
+    void startNeighbours(ActorContext<?> context) {
+        LinkDowningProvider.Known.of(system.classicSystem()).is(config.brokerId(), this::metadataVoters, links);
+        context.spawn(
+                Neighbours.create(config.brokerId(), links, new KnownPeers(storage.directory()), blocking),
+                "neighbours");
+    }
+
+    private Set<BrokerId> metadataVoters() {
+        return storage.founders().voters().stream().map(ReplicaId::broker).collect(Collectors.toSet());
+    }
+
+    /** Where this broker gets its cluster from, see {@link Forming}. */
+    void startForming(ActorContext<?> context, Forming.Listener listener) {
+        context.spawn(Forming.create(config, storage, blocking, listener), Forming.NAME);
+    }
+
+    /** Binds the management port, once; fails when it cannot be had. */
+    synchronized CompletionStage<ManagementServer> startManagement() {
+        CompletionStage<ManagementServer> started = management;
+        if (started == null) {
+            Endpoint http = config.management();
+            ManagementServices services = new ManagementServices(cache, directory, leaders, transfers, () -> serving);
+            started = ManagementServer.start(system, services, http.host(), http.port());
+            management = started;
+        }
+        return started;
+    }
+
     /** Binds the sockets; fails when one cannot be had. */
     CompletionStage<Servers> startServers(ControllerApi controller) {
-        ManagementServices services = new ManagementServices(cache, directory, leaders, transfers, () -> serving);
-        Endpoint http = config.management();
         // Clients first: HTTP is the dearer one to bring up.
         return Gateway.start(system.classicSystem(), gateway(), handlers(controller))
-                .thenCompose(gateway -> ManagementServer.start(system, services, http.host(), http.port())
-                        .thenApply(management -> new Servers(gateway, management, config)))
+                .thenCompose(
+                        gateway -> startManagement().thenApply(management -> new Servers(gateway, management, config)))
                 .whenComplete((servers, failed) -> serving = failed == null);
     }
 

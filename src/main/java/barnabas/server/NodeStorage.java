@@ -1,11 +1,17 @@
 package barnabas.server;
 
+import barnabas.consensus.Membership;
+import barnabas.consensus.ReplicaId;
 import barnabas.log.DataDirectory;
 import barnabas.log.DataDirectoryException;
+import barnabas.log.DirectoryMeta;
+import barnabas.log.DirectoryMeta.Voter;
 import barnabas.log.Flusher;
 import barnabas.log.StateLog;
 import barnabas.log.StorageException;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -17,20 +23,13 @@ final class NodeStorage {
     private static final int FLUSH_THREADS = 4;
 
     private final DataDirectory directory;
-    private final String clusterId;
     private final StateLog stateLog;
     private final Flusher flusher;
     private final ExecutorService stateThread;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private NodeStorage(
-            DataDirectory directory,
-            String clusterId,
-            StateLog stateLog,
-            Flusher flusher,
-            ExecutorService stateThread) {
+    private NodeStorage(DataDirectory directory, StateLog stateLog, Flusher flusher, ExecutorService stateThread) {
         this.directory = directory;
-        this.clusterId = clusterId;
         this.stateLog = stateLog;
         this.flusher = flusher;
         this.stateThread = stateThread;
@@ -39,18 +38,21 @@ final class NodeStorage {
     /** Opens the data directory. Throws {@link ConfigException} when it is not this broker's to have. */
     static NodeStorage open(NodeConfig config) {
         try {
-            return open(DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty()));
+            boolean foundsAlone = config.isAlone() && config.isFounder();
+            return open(DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty()), foundsAlone);
         } catch (DataDirectoryException | StorageException refused) {
             throw new ConfigException(String.valueOf(refused.getMessage()), refused);
         }
     }
 
-    private static NodeStorage open(DataDirectory directory) {
+    private static NodeStorage open(DataDirectory directory, boolean foundsAlone) {
         ExecutorService stateThread = Executors.newSingleThreadExecutor(named("barnabas-state-log"));
         try {
-            String clusterId = named(directory);
+            if (foundsAlone) {
+                name(directory);
+            }
             StateLog stateLog = StateLog.open(directory, stateThread);
-            return new NodeStorage(directory, clusterId, stateLog, new Flusher(FLUSH_THREADS), stateThread);
+            return new NodeStorage(directory, stateLog, new Flusher(FLUSH_THREADS), stateThread);
         } catch (RuntimeException refused) {
             stateThread.shutdown();
             directory.close();
@@ -59,15 +61,15 @@ final class NodeStorage {
     }
 
     /**
-     * A cluster is named here, before its first record is written: a crash in between leaves a directory with a name and no
+     * A cluster of one is named here, before its first record is written: a crash in between leaves a directory with a name and no
      * records, never the other way round.
      */
-    private static String named(DataDirectory directory) {
-        return directory.meta().clusterId().orElseGet(() -> {
-            String name = Uuid.randomUuid().toString();
-            directory.joinCluster(name);
-            return name;
-        });
+    private static void name(DataDirectory directory) {
+        if (directory.meta().clusterId().isEmpty()) {
+            DirectoryMeta meta = directory.meta();
+            directory.joinCluster(
+                    Uuid.randomUuid().toString(), List.of(new Voter(meta.brokerId(), meta.directoryId())));
+        }
     }
 
     private static ThreadFactory named(String name) {
@@ -78,9 +80,33 @@ final class NodeStorage {
         };
     }
 
-    /** The id of the cluster that the directory belongs to. */
+    /** Whether the directory belongs to a cluster: rule M2. */
+    boolean isFormed() {
+        return directory.meta().clusterId().isPresent();
+    }
+
+    /** The id of the cluster that the directory belongs to. Throws before it does. */
     String clusterId() {
-        return clusterId;
+        return directory.meta().clusterId().orElseThrow(() -> new IllegalStateException("no cluster has been formed"));
+    }
+
+    /** With whom the metadata's group was made (rule M2): what its log says counts, from its first membership change on. */
+    Membership founders() {
+        DirectoryMeta meta = directory.meta();
+        List<Voter> voters =
+                meta.voters().isEmpty() ? List.of(new Voter(meta.brokerId(), meta.directoryId())) : meta.voters();
+        return new Membership(voters.stream().map(NodeStorage::replica).toList());
+    }
+
+    private static ReplicaId replica(Voter voter) {
+        Uuid directory = voter.directory();
+        return new ReplicaId(
+                voter.broker(), new UUID(directory.getMostSignificantBits(), directory.getLeastSignificantBits()));
+    }
+
+    /** Records the cluster that this broker belongs to from now on. Blocks. Throws when it cannot be recorded. */
+    void joinCluster(String clusterId, List<Voter> founders) {
+        directory.joinCluster(clusterId, founders);
     }
 
     DataDirectory directory() {

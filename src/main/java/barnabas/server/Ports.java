@@ -16,20 +16,25 @@ final class Ports {
     private Ports() {}
 
     /**
-     * Chooses a port for Kafka clients when the configuration leaves that to the system: they are told of it before it is bound, by
-     * the record with which the broker registers.
+     * Chooses ports for Kafka clients and for replication when the configuration leaves that to the system: others are told of them
+     * before they are bound, by the record with which the broker registers, and by its roles in the cluster.
      */
     static NodeConfig advertisable(NodeConfig config) {
-        if (config.kafka().port() != 0) {
-            return config;
-        }
-        try (ServerSocket socket =
-                new ServerSocket(0, 1, InetAddress.getByName(config.kafka().host()))) {
-            return config.with("barnabas.kafka.port", socket.getLocalPort());
+        NodeConfig kafka = config.kafka().port() != 0
+                ? config
+                : config.with("barnabas.kafka.port", free("barnabas.kafka", config.kafka()));
+        return kafka.replication().port() != 0
+                ? kafka
+                : kafka.with("barnabas.replication.port", free("barnabas.replication", kafka.replicationBind()));
+    }
+
+    private static int free(String setting, Endpoint endpoint) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(endpoint.host()))) {
+            return socket.getLocalPort();
         } catch (IOException refused) {
             throw new ConfigException(
-                    "'barnabas.kafka': there is no free port on '"
-                            + config.kafka().host() + "' (" + refused.getMessage() + ")",
+                    "'" + setting + "': there is no free port on '" + endpoint.host() + "' (" + refused.getMessage()
+                            + ")",
                     refused);
         }
     }

@@ -1,5 +1,6 @@
 package barnabas.gateway;
 
+import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import barnabas.partition.FetchResult;
 import barnabas.partition.OffsetAndTimestamp;
@@ -189,6 +190,11 @@ public final class FakeReplica implements Replica {
     @Override
     public CompletionStage<DeletedRecords> deleteRecords(long offset) {
         return CompletableFuture.completedStage(new DeletedRecords(Errors.NONE, 0));
+    }
+
+    @Override
+    public CompletionStage<Errors> transfer(BrokerId to) {
+        return CompletableFuture.completedFuture(Errors.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Override

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DataDirectoryTest {
     private static final BrokerId ONE = new BrokerId(1);
     private static final Optional<String> UNKNOWN = Optional.empty();
+    private static final List<DirectoryMeta.Voter> VOTERS = List.of(
+            new DirectoryMeta.Voter(ONE, Uuid.randomUuid()),
+            new DirectoryMeta.Voter(new BrokerId(2), Uuid.randomUuid()));
     private static final PartitionFolder ORDERS = new PartitionFolder("orders", 3, Uuid.randomUuid());
 
     @TempDir
@@ -42,10 +45,21 @@ class DataDirectoryTest {
     void learnsItsClusterWhenThatHasBeenFormed() {
         try (DataDirectory directory = DataDirectory.open(dataDir(), ONE, UNKNOWN)) {
             assertThat(directory.meta().clusterId()).isEmpty();
-            directory.joinCluster("castle");
-            assertThatThrownBy(() -> directory.joinCluster("village")).isInstanceOf(DataDirectoryException.class);
+            directory.joinCluster("castle", VOTERS);
+            assertThatThrownBy(() -> directory.joinCluster("village", VOTERS))
+                    .isInstanceOf(DataDirectoryException.class);
         }
         assertThat(openAndClose(UNKNOWN).clusterId()).contains("castle");
+        assertThat(openAndClose(UNKNOWN).voters()).isEqualTo(VOTERS);
+    }
+
+    @Test
+    void withWhomItsClusterWasFormedIsRecordedOnce() {
+        try (DataDirectory directory = DataDirectory.open(dataDir(), ONE, UNKNOWN)) {
+            directory.joinCluster("castle", VOTERS);
+            directory.joinCluster("castle", List.of());
+            assertThat(directory.meta().voters()).isEqualTo(VOTERS);
+        }
     }
 
     @Test

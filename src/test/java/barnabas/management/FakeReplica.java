@@ -1,13 +1,16 @@
 package barnabas.management;
 
+import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import barnabas.partition.FetchResult;
 import barnabas.partition.OffsetAndTimestamp;
 import barnabas.partition.ProduceResult;
 import barnabas.partition.Replica;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
 
 /** A replica that stands still: it can be looked at, not written to or read from. */
 record FakeReplica(TopicPartition topicPartition, Uuid topicId, Snapshot snapshot, long sizeBytes) implements Replica {
@@ -39,5 +42,10 @@ record FakeReplica(TopicPartition topicPartition, Uuid topicId, Snapshot snapsho
     @Override
     public CompletionStage<DeletedRecords> deleteRecords(long offset) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Errors> transfer(BrokerId to) {
+        return CompletableFuture.completedFuture(Errors.NOT_LEADER_OR_FOLLOWER);
     }
 }

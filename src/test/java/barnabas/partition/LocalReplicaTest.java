@@ -7,8 +7,23 @@ import static barnabas.partition.ReplicaHost.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorRef;
+import barnabas.consensus.Input;
+import barnabas.consensus.LeaseTerms;
+import barnabas.consensus.Membership;
+import barnabas.consensus.Moment;
+import barnabas.consensus.Opened;
+import barnabas.consensus.Output;
+import barnabas.consensus.ReplicaId;
+import barnabas.consensus.Settings;
+import barnabas.consensus.Standing;
+import barnabas.consensus.StoredState;
 import barnabas.metadata.TopicSettings.Flush;
+import barnabas.model.Position;
+import barnabas.partition.link.GroupLink;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +40,7 @@ class LocalReplicaTest {
 
     private ReplicaHost host;
     private LocalReplica replica;
+    private LeaseTerms lease;
 
     @BeforeEach
     void open() {
@@ -34,12 +50,43 @@ class LocalReplicaTest {
         for (int i = 0; i < 4; i++) {
             produce(written, 1, Batches.at(1000L * (i + 1), "value " + i));
         }
+        GroupLink link = new LoneLinks(host.services.brokerId()).join(ORDERS.group(), new LinkMember(actor));
+        link.lead(EPOCH);
+        lease = leading(actor);
         replica = new LocalReplica(ORDERS, actor, host.services, at(2));
+        replica.show(link);
+    }
+
+    /** The lease of a group of one that has elected itself. */
+    private LeaseTerms leading(ActorRef<PartitionReplica.Command> actor) {
+        ReplicaId self = host.services.self();
+        var group = new barnabas.consensus.Replica(
+                new Opened(
+                        self,
+                        new StoredState(EPOCH - 1, null, 0),
+                        Position.START,
+                        0,
+                        new TreeMap<>(),
+                        0,
+                        new Membership(List.of(self)),
+                        new TreeMap<>(),
+                        Standing.SOUND),
+                Settings.DEFAULT);
+        Moment moment = new Moment(0, 0, new LoneLinks(self.broker()).join(ORDERS.group(), new LinkMember(actor)));
+        Output.Store vote =
+                Objects.requireNonNull(group.on(new Input.Tick(), moment).store());
+        group.on(new Input.StateStored(vote.sequence()), moment);
+        return group.leaseTerms().orElseThrow();
     }
 
     private LocalReplica.Published at(long highWatermark) {
         return new LocalReplica.Published(
-                EPOCH, highWatermark, settings(Flush.ACKED), host.log().log().view());
+                EPOCH,
+                lease,
+                true,
+                highWatermark,
+                settings(Flush.ACKED),
+                host.log().log().view());
     }
 
     @AfterEach

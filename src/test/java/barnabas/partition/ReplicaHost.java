@@ -1,10 +1,14 @@
 package barnabas.partition;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
+import barnabas.consensus.Membership;
+import barnabas.consensus.ReplicaId;
 import barnabas.journal.OpenLog;
 import barnabas.journal.OpenLogs;
 import barnabas.journal.PartitionPersistenceId;
@@ -16,11 +20,13 @@ import barnabas.metadata.TopicSettings.Cleanup;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.metadata.TopicSettings.TimestampType;
 import barnabas.model.BrokerId;
+import barnabas.partition.link.ReplicationLinks;
 import com.typesafe.config.ConfigFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +50,13 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochMilli(1_000_000));
     private final ExecutorService blocking = Executors.newFixedThreadPool(3);
 
+    /** A broker that knows no other; it is the only voter of its groups. */
     ReplicaHost(Path dir) {
+        this(dir, new BrokerId(1), new LoneLinks(new BrokerId(1)), new AtomicReference<>(Membership.NONE));
+    }
+
+    /** @param founders of every group; none for this one alone */
+    ReplicaHost(Path dir, BrokerId broker, ReplicationLinks links, AtomicReference<Membership> founders) {
         kit = ActorTestKit.create(ConfigFactory.parseString(
                         """
                         barnabas.journal.dir = "%s"
@@ -54,19 +66,25 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                         """
                                 .formatted(dir))
                 .withFallback(ConfigFactory.load()));
-        DataDirectory directory = DataDirectory.open(dir, new BrokerId(1), Optional.empty());
+        DataDirectory directory = DataDirectory.open(dir, broker, Optional.empty());
         services = new ReplicaServices(
                 kit.system(),
-                new BrokerId(1),
+                broker,
                 "barnabas.journal",
                 directory,
                 StateLog.open(directory, Executors.newSingleThreadExecutor(ReplicaHost::daemon)),
                 new Flusher(2),
                 blocking,
                 this,
+                links,
+                id -> founders.get().size() == 0 ? new Membership(List.of(self())) : founders.get(),
                 now::get,
                 100,
                 Duration.ofHours(1));
+    }
+
+    ReplicaId self() {
+        return services.self();
     }
 
     private static Thread daemon(Runnable work) {
@@ -106,8 +124,20 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
         return nextOpened();
     }
 
+    /** The next replica that opened, when it leads. */
     Replica nextOpened() {
-        return next(opened);
+        Replica replica = next(opened);
+        CountDownLatch leads = new CountDownLatch(1);
+        awaitLead(replica, leads);
+        assertThat(await(leads)).as("the replica leads").isTrue();
+        return replica;
+    }
+
+    private static void awaitLead(Replica replica, CountDownLatch leads) {
+        replica.awaitChange(() -> awaitLead(replica, leads));
+        if (replica.snapshot().leading()) {
+            leads.countDown();
+        }
     }
 
     static <T> T next(BlockingQueue<T> queue) {

@@ -26,7 +26,7 @@ class NodeTest {
     private NodeConfig config() {
         return NodeConfig.of(ConfigFactory.parseString(
                 """
-                barnabas { data-dir = "%s", kafka.port = 0, management.port = 0, cluster.port = 0, threads = 2 }
+                barnabas { data-dir = "%s", kafka.port = 0, management.port = 0, cluster.port = 0, replication.port = 0, threads = 2 }
                 """
                         .formatted(dir.resolve("data"))));
     }

@@ -8,6 +8,14 @@ import java.util.Set;
 
 /** One replica's door to the others of its group. Any thread may ask; one thread at a time speaks. */
 public interface GroupLink extends Links {
+    /**
+     * What the links say for one decision of this replica. Of each broker it keeps what it answered first, so that a session and what
+     * was echoed in it belong together, as a lease needs it (rule T2). Not thread-safe.
+     *
+     * @param nowMs the moment of the decision
+     */
+    Links at(long nowMs);
+
     /** The brokers whose comings and goings this replica is to be told of: those that its membership and target name. */
     void concerns(Set<BrokerId> brokers);
 

@@ -1,0 +1,278 @@
+package barnabas.partition;
+
+import akka.actor.typed.javadsl.TimerScheduler;
+import barnabas.consensus.Input;
+import barnabas.consensus.Replica.FollowerStatus;
+import barnabas.consensus.Replica.Kind;
+import barnabas.consensus.ReplicaId;
+import barnabas.log.ProducerStates;
+import barnabas.metadata.TopicSettings.TimestampType;
+import barnabas.model.BrokerId;
+import barnabas.partition.LeaderRequests.Answer;
+import barnabas.partition.PartitionReplica.Command;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a replica does for clients while it leads: takes produces or says why not, answers when that is safe, deletes records, says who is
+ * in sync, hands over. Used by the replica's actor alone.
+ */
+final class Leadership {
+    /** How often those who wait are looked over for those that have waited too long. */
+    private static final Duration EXPIRY_CHECK = Duration.ofMillis(500);
+
+    /** How often the followers are looked at under load; an idle group in step isn't looked at. */
+    private static final long LOOK_MS = 100;
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    /** The preferred leader must have been in sync for so long before it gets its leadership back, and a bit more at random. */
+    private static final long PREFERRED_AFTER_MS = 3_000;
+
+    private static final long PREFERRED_RETRY_MS = 30_000;
+
+    private final GroupDriver driver;
+    private final TimerScheduler<Command> timers;
+    private final ReplicaServices services;
+    private final ReplicaId self;
+    private final LeaderRequests requests = new LeaderRequests();
+    private boolean expiryScheduled;
+    private @Nullable InSync inSync;
+    private Set<BrokerId> shown = Set.of();
+    private long lookedMs;
+    private long handBackMs = Long.MAX_VALUE;
+    private @Nullable CompletableFuture<Errors> transfer;
+
+    Leadership(GroupDriver driver, TimerScheduler<Command> timers, ReplicaServices services, ReplicaId self) {
+        this.driver = driver;
+        this.timers = timers;
+        this.services = services;
+        this.self = self;
+    }
+
+    boolean idle() {
+        return requests.isEmpty();
+    }
+
+    void won() {
+        inSync = new InSync(self.broker(), driver.nowMs(), driver.writes().end().endOffset());
+        shown = Set.of();
+        lookedMs = 0;
+        handBackMs = Long.MAX_VALUE;
+    }
+
+    void lost() {
+        requests.refuseAll(Errors.NOT_LEADER_OR_FOLLOWER, "another replica leads, or is about to");
+        inSync = null;
+        timers.cancel(GroupCommand.Tick.LOOK);
+        transferred(Errors.NONE);
+    }
+
+    void end(Errors error, String message) {
+        requests.refuseAll(error, message);
+        timers.cancel(GroupCommand.Tick.LOOK);
+        timers.cancel(GroupCommand.Tick.EXPIRY);
+        transferred(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    // produce
+
+    void produce(PartitionReplica.Produce produce) {
+        switch (driver.admission()) {
+            case CLOSED -> LeaderRequests.refuse(produce, Errors.NOT_LEADER_OR_FOLLOWER, "this replica does not lead");
+            case PARKED -> {
+                requests.park(produce, services.clock().millis() + Math.max(0, produce.timeoutMs()));
+                scheduleExpiry();
+            }
+            case OPEN -> take(produce);
+        }
+    }
+
+    private void take(PartitionReplica.Produce produce) {
+        int needed = driver.settings().minInsyncReplicas();
+        if (produce.acks() == -1 && needed > 1 && driver.status().inTouch() < needed) {
+            LeaderRequests.refuse(produce, Errors.NOT_ENOUGH_REPLICAS, "min.insync.replicas=" + needed);
+            return;
+        }
+        long now = services.clock().millis();
+        boolean brokersTime = driver.settings().timestampType() == TimestampType.LOG_APPEND_TIME;
+        long appendTime = brokersTime ? now : -1;
+        ProducerStates.Check verdict = driver.writes().producers().check(produce.header());
+        if (verdict instanceof ProducerStates.Rejected rejected) {
+            LeaderRequests.refuse(produce, rejected.error(), rejected.message());
+            return;
+        }
+        if (verdict instanceof ProducerStates.Duplicate before) {
+            // Rule A5: the original may not be committed yet.
+            answerAt(before.lastOffset() + 1, produce, now, before.baseOffset(), brokersTime ? before.timestamp() : -1);
+        } else {
+            long baseOffset = driver.writes().end().endOffset();
+            driver.propose(produce.batch(), appendTime);
+            answerAt(driver.writes().end().endOffset(), produce, now, baseOffset, appendTime);
+        }
+        answer();
+    }
+
+    private void answerAt(
+            long endOffset, PartitionReplica.Produce produce, long now, long baseOffset, long appendTime) {
+        ProduceResult result = new ProduceResult(
+                Errors.NONE, baseOffset, appendTime, driver.writes().view().startOffset(), null);
+        long deadline = now + Math.max(0, produce.timeoutMs());
+        requests.await(produce.acks(), endOffset, deadline, new Answer(produce.reply(), result));
+        scheduleExpiry();
+    }
+
+    /** Gives the answers that are due. Without a lease nothing is acked (rule T2). */
+    void answer() {
+        if (driver.kind() != Kind.LEADER) {
+            return;
+        }
+        requests.reachedWritten(driver.writes().writtenEnd());
+        if (driver.serves()) {
+            requests.reachedSafe(driver.writes().safeEnd());
+            requests.reachedCommitted(driver.ackThrough());
+            requests.reachedStart(driver.deletedThrough());
+        }
+    }
+
+    private void scheduleExpiry() {
+        if (!expiryScheduled) {
+            expiryScheduled = true;
+            timers.startSingleTimer(GroupCommand.Tick.EXPIRY, GroupCommand.Tick.EXPIRY, EXPIRY_CHECK);
+        }
+    }
+
+    void expire() {
+        requests.expire(services.clock().millis(), driver.highWatermark());
+        expiryScheduled = false;
+        if (!requests.isEmpty()) {
+            scheduleExpiry();
+        }
+    }
+
+    /** DeleteRecords, which may go up to the high watermark. */
+    void deleteRecords(GroupCommand.DeleteRecords delete) {
+        if (!driver.serves()) {
+            delete.reply().complete(new Replica.DeletedRecords(Errors.NOT_LEADER_OR_FOLLOWER, -1));
+            return;
+        }
+        long highWatermark = driver.highWatermark();
+        long offset = delete.offset() == -1 ? highWatermark : delete.offset();
+        if (offset < 0 || offset > highWatermark) {
+            delete.reply().complete(new Replica.DeletedRecords(Errors.OFFSET_OUT_OF_RANGE, -1));
+            return;
+        }
+        requests.awaitDeletion(offset, delete.reply());
+        driver.input(new Input.DeleteRecords(offset));
+    }
+
+    // after every input
+
+    /** Takes up what was parked when that may go on, and looks at the followers now and then. */
+    void settle() {
+        if (requests.hasParked() && driver.admission() != barnabas.consensus.Replica.Admission.PARKED) {
+            requests.unpark().forEach(this::produce);
+        }
+        if (inSync != null && driver.nowMs() - lookedMs >= LOOK_MS) {
+            look();
+        }
+    }
+
+    /** Says who is in sync when that has changed; looks again by itself while something is on its way. */
+    void look() {
+        InSync watch = inSync;
+        if (watch == null || driver.membership().size() == 1) {
+            showInSync(Set.of(self.broker()));
+            return;
+        }
+        lookedMs = driver.nowMs();
+        long end = driver.writes().end().endOffset();
+        List<FollowerStatus> followers = driver.followers();
+        Set<BrokerId> now = watch.look(lookedMs, end, followers);
+        showInSync(now);
+        boolean underWay = followers.stream().anyMatch(follower -> follower.inTouch() && follower.match() < end);
+        if (handBack(now) || underWay) {
+            timers.startSingleTimer(GroupCommand.Tick.LOOK, GroupCommand.Tick.LOOK, LOOK_AGAIN);
+        }
+    }
+
+    private void showInSync(Set<BrokerId> now) {
+        if (inSync != null && !now.equals(shown)) {
+            shown = now;
+            driver.link().inSync(driver.leaderEpoch(), now);
+        }
+    }
+
+    /**
+     * The first voter in assignment order is the preferred leader, as in Kafka; when it has been in step for a while it gets its
+     * leadership back.
+     *
+     * @return whether it is being waited for
+     */
+    private boolean handBack(Set<BrokerId> inSyncNow) {
+        ReplicaId preferred = driver.membership().voters().get(0);
+        if (preferred.equals(self) || !inSyncNow.contains(preferred.broker())) {
+            handBackMs = Long.MAX_VALUE;
+            return false;
+        }
+        if (handBackMs == Long.MAX_VALUE) {
+            handBackMs =
+                    lookedMs + PREFERRED_AFTER_MS + ThreadLocalRandom.current().nextLong(PREFERRED_AFTER_MS);
+        } else if (lookedMs >= handBackMs) {
+            handBackMs = lookedMs + PREFERRED_RETRY_MS;
+            driver.input(new Input.Transfer(preferred));
+        }
+        return true;
+    }
+
+    // handing over
+
+    /** Hands the leadership to another replica (rule C6); answered when it has gone. */
+    void transfer(BrokerId to, CompletableFuture<Errors> reply) {
+        Optional<FollowerStatus> heir = driver.followers().stream()
+                .filter(follower -> follower.replica().broker().equals(to))
+                .findFirst();
+        if (driver.kind() != Kind.LEADER) {
+            reply.complete(Errors.NOT_LEADER_OR_FOLLOWER);
+        } else if (to.equals(self.broker())) {
+            reply.complete(Errors.ELECTION_NOT_NEEDED);
+        } else if (heir.isEmpty() || !heir.get().inTouch()) {
+            reply.complete(Errors.PREFERRED_LEADER_NOT_AVAILABLE);
+        } else if (transfer != null) {
+            reply.complete(Errors.REASSIGNMENT_IN_PROGRESS);
+        } else {
+            transfer = reply;
+            driver.input(new Input.Transfer(heir.get().replica()));
+        }
+    }
+
+    void transferFailed() {
+        transferred(Errors.PREFERRED_LEADER_NOT_AVAILABLE);
+    }
+
+    private void transferred(Errors how) {
+        CompletableFuture<Errors> waiting = transfer;
+        transfer = null;
+        if (waiting != null) {
+            waiting.complete(how);
+        }
+    }
+
+    /** Before a stop: somebody in step takes over. Whether there is one. */
+    boolean handOver() {
+        if (driver.kind() != Kind.LEADER) {
+            return false;
+        }
+        Optional<FollowerStatus> heir = driver.followers().stream()
+                .filter(FollowerStatus::inTouch)
+                .max((a, b) -> Long.compare(a.match(), b.match()));
+        heir.ifPresent(to -> driver.input(new Input.Transfer(to.replica())));
+        return heir.isPresent();
+    }
+}

@@ -1,0 +1,242 @@
+package barnabas.partition;
+
+import static barnabas.partition.ReplicaHost.ORDERS;
+import static barnabas.partition.ReplicaHost.produce;
+import static barnabas.partition.ReplicaHost.result;
+import static barnabas.partition.ReplicaHost.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.typed.ActorRef;
+import barnabas.consensus.Membership;
+import barnabas.metadata.TopicSettings.Cleanup;
+import barnabas.metadata.TopicSettings.Flush;
+import barnabas.model.BrokerId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One partition's group of three, each replica with its actors, journal and disk. */
+class ReplicaGroupTest {
+    private static final int BROKERS = 3;
+
+    @TempDir
+    Path dir;
+
+    private final MemoryLinks links = new MemoryLinks();
+    private final AtomicReference<Membership> founders = new AtomicReference<>(Membership.NONE);
+    private final List<ReplicaHost> hosts = new ArrayList<>();
+    private final Map<ReplicaHost, Replica> replicas = new HashMap<>();
+    private final Map<ReplicaHost, ActorRef<PartitionReplica.Command>> actors = new HashMap<>();
+
+    @BeforeEach
+    void open() {
+        for (int i = 0; i < BROKERS; i++) {
+            BrokerId broker = new BrokerId(i + 1);
+            hosts.add(new ReplicaHost(dir.resolve("broker-" + broker), broker, links.of(broker), founders));
+        }
+        founders.set(new Membership(hosts.stream().map(ReplicaHost::self).toList()));
+        hosts.forEach(host -> links.knows(host.self()));
+        hosts.forEach(this::start);
+    }
+
+    private void start(ReplicaHost host) {
+        actors.put(host, host.start(ReplicaHost.settings(Flush.ACKED, Cleanup.DELETE, 2, 1 << 20)));
+        replicas.put(host, ReplicaHost.next(host.opened));
+    }
+
+    @AfterEach
+    void close() {
+        hosts.forEach(ReplicaHost::close);
+    }
+
+    private ReplicaHost leader() {
+        await("a leader").until(() -> hosts.stream()
+                .anyMatch(host -> replicas.get(host).snapshot().leading()));
+        return hosts.stream()
+                .filter(host -> replicas.get(host).snapshot().leading())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<ReplicaHost> followers(ReplicaHost leader) {
+        return hosts.stream().filter(host -> host != leader).toList();
+    }
+
+    private void awaitHighWatermark(long offset) {
+        await("everybody has it").until(() -> replicas.values().stream()
+                .allMatch(replica -> replica.snapshot().highWatermark() >= offset));
+    }
+
+    private byte[] segments(ReplicaHost host) throws IOException {
+        try (Stream<Path> files = Files.list(host.folder())) {
+            List<Path> logs = files.filter(file -> file.toString().endsWith(".log"))
+                    .sorted()
+                    .toList();
+            ByteBuffer all = ByteBuffer.allocate(1 << 20);
+            for (Path log : logs) {
+                all.put(Files.readAllBytes(log));
+            }
+            byte[] bytes = new byte[all.position()];
+            all.flip().get(bytes);
+            return bytes;
+        }
+    }
+
+    @Test
+    void whatIsAckedIsOnEveryReplicaByteForByte() throws IOException {
+        ReplicaHost leader = leader();
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(leader), -1, Batches.of("first")).error() == Errors.NONE);
+        List<CompletableFuture<ProduceResult>> sent = IntStream.range(0, 50)
+                .mapToObj(i -> send(replicas.get(leader), -1, Batches.of("value " + i)))
+                .toList();
+        sent.forEach(answer -> assertThat(result(answer).error()).isEqualTo(Errors.NONE));
+        awaitHighWatermark(51);
+        for (ReplicaHost follower : followers(leader)) {
+            assertThat(segments(follower)).isEqualTo(segments(leader));
+        }
+    }
+
+    @Test
+    void whenTheLeaderIsCutOffAnotherLeadsAndNothingAckedIsLost() {
+        ReplicaHost first = leader();
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(first), -1, Batches.of("first")).error() == Errors.NONE);
+        int epoch = replicas.get(first).snapshot().leaderEpoch();
+        links.cutOff(first.self().broker());
+        await("another leads").until(() -> leader() != first);
+        ReplicaHost second = leader();
+        assertThat(replicas.get(second).snapshot().leaderEpoch()).isGreaterThan(epoch);
+        await("it takes writes")
+                .until(() ->
+                        produce(replicas.get(second), -1, Batches.of("second")).error() == Errors.NONE);
+        FetchResult fetched = replicas.get(second).fetch(0, -1, 1 << 20, true);
+        assertThat(fetched.highWatermark()).isGreaterThanOrEqualTo(2);
+        assertThat(replicas.get(first).snapshot().leading()).isFalse();
+    }
+
+    /** Rules A1, L6. */
+    @Test
+    void whatWasNeverCommittedIsCutWhenTheFormerLeaderComesBack() throws IOException {
+        ReplicaHost first = leader();
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(first), -1, Batches.of("first")).error() == Errors.NONE);
+        awaitHighWatermark(1);
+        links.cutOff(first.self().broker());
+        // It has no lease any more, so what it took just before is what it holds alone.
+        await("another leads").until(() -> leader() != first);
+        ReplicaHost second = leader();
+        await("it takes writes")
+                .until(() ->
+                        produce(replicas.get(second), -1, Batches.of("second")).error() == Errors.NONE);
+        links.heal();
+        awaitHighWatermark(replicas.get(second).snapshot().highWatermark());
+        await("all are in sync").until(() -> links.inSync().size() == BROKERS);
+        assertThat(segments(first)).isEqualTo(segments(second));
+    }
+
+    @Test
+    void aReplicaThatWasAwayCatchesUp() throws IOException {
+        ReplicaHost leader = leader();
+        ReplicaHost away = followers(leader).get(0);
+        away.stop(actors.get(away));
+        for (int i = 0; i < 20; i++) {
+            String value = "value " + i;
+            await("a majority has it")
+                    .until(() ->
+                            produce(replicas.get(leader), -1, Batches.of(value)).error() == Errors.NONE);
+        }
+        start(away);
+        awaitHighWatermark(replicas.get(leader).snapshot().highWatermark());
+        assertThat(segments(away)).isEqualTo(segments(leader));
+        await("it is in sync again")
+                .until(() -> links.inSync().contains(away.self().broker()));
+    }
+
+    @Test
+    void aLeaderThatIsStoppedHandsOverFirst() {
+        ReplicaHost first = leader();
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(first), -1, Batches.of("first")).error() == Errors.NONE);
+        first.stop(actors.get(first));
+        ReplicaHost second = leader();
+        assertThat(second).isNotSameAs(first);
+        assertThat(replicas.get(second).snapshot().leaderEpoch())
+                .isEqualTo(replicas.get(first).snapshot().leaderEpoch() + 1);
+    }
+
+    @Test
+    void deletedRecordsAreGoneOnEveryReplica() {
+        ReplicaHost leader = leader();
+        await("followers in touch")
+                .until(() -> produce(replicas.get(leader), -1, Batches.of("a", "b", "c"))
+                                .error()
+                        == Errors.NONE);
+        awaitHighWatermark(3);
+        assertThat(result(replicas.get(leader).deleteRecords(2).toCompletableFuture())
+                        .lowWatermark())
+                .isEqualTo(2);
+        await("on all").until(() -> replicas.values().stream()
+                .allMatch(replica -> replica.snapshot().logStartOffset() == 2));
+    }
+
+    /** Rule M6. */
+    @Test
+    void aReplicaBehindTheLogStartBeginsAnew() throws IOException {
+        ReplicaHost leader = leader();
+        await("followers in touch")
+                .until(() -> produce(replicas.get(leader), -1, Batches.of("a")).error() == Errors.NONE);
+        awaitHighWatermark(1);
+        ReplicaHost away = followers(leader).get(0);
+        away.stop(actors.get(away));
+        for (int i = 0; i < 5; i++) {
+            assertThat(produce(replicas.get(leader), -1, Batches.of("value " + i))
+                            .error())
+                    .isEqualTo(Errors.NONE);
+        }
+        assertThat(result(replicas.get(leader).deleteRecords(4).toCompletableFuture())
+                        .lowWatermark())
+                .isEqualTo(4);
+        start(away);
+        awaitHighWatermark(6);
+        await("its start").until(() -> replicas.get(away).snapshot().logStartOffset() == 4);
+        assertThat(replicas.get(away).fetch(5, -1, 1000, true).records().hasRemaining())
+                .isTrue();
+    }
+
+    @Test
+    void aFollowerSendsClientsAwayAtItsEnd() {
+        ReplicaHost leader = leader();
+        await("followers in touch")
+                .until(() -> produce(replicas.get(leader), -1, Batches.of("a")).error() == Errors.NONE);
+        awaitHighWatermark(1);
+        Replica follower = replicas.get(followers(leader).get(0));
+        assertThat(follower.fetch(0, -1, 1000, true).records().hasRemaining()).isTrue();
+        assertThat(follower.fetch(1, -1, 1000, true).error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(produce(follower, -1, Batches.of("b")).error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(result(follower.listOffset(-1, -1).toCompletableFuture()).error())
+                .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(ORDERS.partition()).isZero();
+        assertThat(links.inSync()).isSubsetOf(Set.of(new BrokerId(1), new BrokerId(2), new BrokerId(3)));
+    }
+}

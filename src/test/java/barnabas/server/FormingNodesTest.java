@@ -1,0 +1,181 @@
+package barnabas.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.ActorSystem;
+import akka.actor.Address;
+import akka.cluster.Cluster;
+import akka.cluster.MemberStatus;
+import barnabas.server.NodeConfig.Endpoint;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several nodes in this process: how they become one cluster, and what a node does that its cluster has put out. */
+@Timeout(120)
+class FormingNodesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path dir;
+
+    private final List<Node> nodes = new ArrayList<>();
+
+    @AfterEach
+    void stopAll() throws Exception {
+        nodes.forEach(Node::stop);
+        for (Node node : nodes) {
+            node.terminated().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private Node launch(int broker, List<Integer> management, int cluster, String more) {
+        List<String> seeds =
+                management.stream().map(port -> "\"127.0.0.1:" + port + "\"").toList();
+        Node node = Node.launch(NodeConfig.of(ConfigFactory.parseString(
+                """
+                barnabas {
+                  broker-id = %d, data-dir = "%s", threads = 2
+                  kafka.port = 0, replication.port = 0, management.port = %d
+                  cluster { port = %d, seeds = %s }
+                }
+                """
+                                .formatted(
+                                        broker,
+                                        dir.resolve("data-" + broker),
+                                        management.get(broker - 1),
+                                        cluster,
+                                        seeds)
+                        + more)));
+        nodes.add(node);
+        return node;
+    }
+
+    private Properties meta(int broker) throws IOException {
+        Properties meta = new Properties();
+        try (var file = Files.newBufferedReader(dir.resolve("data-" + broker).resolve("meta"))) {
+            meta.load(file);
+        }
+        return meta;
+    }
+
+    @Test
+    void votersFormOneClusterAndAFourthBrokerTakesItAsItIs() throws Exception {
+        List<Integer> management = freePorts(3);
+        String voters = "barnabas.cluster.voters = [1, 2]";
+        List<Node> voting = List.of(launch(1, management, 0, voters), launch(2, management, 0, voters));
+        voting.forEach(Node::awaitStart);
+        assertThat(meta(1).getProperty("cluster.id")).isNotNull().isEqualTo(meta(2).getProperty("cluster.id"));
+        assertThat(meta(1).getProperty("voters"))
+                .isEqualTo("1@" + meta(1).getProperty("directory.id") + ",2@" + meta(2).getProperty("directory.id"))
+                .isEqualTo(meta(2).getProperty("voters"));
+
+        launch(3, management, 0, "").awaitStart();
+        assertThat(meta(3).getProperty("cluster.id")).isEqualTo(meta(1).getProperty("cluster.id"));
+        assertThat(meta(3).getProperty("voters")).isEqualTo(meta(1).getProperty("voters"));
+        await("all know where the others' links are").atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(peers(1)).containsOnlyKeys("2", "3");
+            assertThat(peers(2)).containsOnlyKeys("1", "3");
+            assertThat(peers(3)).containsOnlyKeys("1", "2");
+        });
+    }
+
+    private Map<Object, Object> peers(int broker) throws IOException {
+        Properties peers = new Properties();
+        try (var file = Files.newBufferedReader(dir.resolve("data-" + broker).resolve("peers"))) {
+            peers.load(file);
+        }
+        return peers;
+    }
+
+    @Test
+    void aNodeThatWaitsForOthersIsStoppedLikeAnyOther() throws Exception {
+        Node waiting = launch(1, freePorts(3), 0, "barnabas.cluster.voters = [1, 2, 3]");
+        waiting.stop();
+        waiting.terminated().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThatThrownBy(waiting::awaitStart)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("stopped");
+        assertThat(meta(1).getProperty("cluster.id")).isNull();
+    }
+
+    @Test
+    void aNodeThatWasPutOutOfItsClusterServesAgain() throws Exception {
+        int clusterPort = freePorts(1).get(0);
+        Node node = launch(1, List.of(0), clusterPort, "");
+        node.awaitStart();
+        Endpoint before = node.management();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.kafka().toString()))) {
+            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+            putOut(new Address("akka", AkkaSettings.SYSTEM, "127.0.0.1", clusterPort));
+            await("it has begun anew").atMost(PATIENCE).until(() -> !node.management()
+                    .equals(before));
+            assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS)).containsExactly("orders");
+        }
+        assertThat(node.terminated().toCompletableFuture()).isNotDone();
+    }
+
+    /** As another member of the cluster does. */
+    private static void putOut(Address node) throws Exception {
+        ActorSystem other = ActorSystem.create(
+                AkkaSettings.SYSTEM,
+                ConfigFactory.parseString(
+                                """
+                                akka {
+                                  actor.provider = cluster, loglevel = WARNING, log-dead-letters = off
+                                  remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+                                  cluster { jmx.enabled = off, configuration-compatibility-check.enforce-on-join = off }
+                                }
+                                """)
+                        .withFallback(ConfigFactory.defaultReference())
+                        .resolve());
+        try {
+            Cluster cluster = Cluster.get(other);
+            cluster.join(node);
+            await("a second member")
+                    .atMost(PATIENCE)
+                    .until(() -> cluster.selfMember().status().equals(MemberStatus.up()));
+            cluster.down(node);
+        } finally {
+            await("the node hears of it")
+                    .atMost(PATIENCE)
+                    .until(() -> !Cluster.get(other).state().getUnreachable().isEmpty()
+                            || Cluster.get(other).state().members().size() == 1);
+            other.terminate();
+        }
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ServerSocket socket = new ServerSocket();
+            sockets.add(socket);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        }
+        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return ports;
+    }
+}
