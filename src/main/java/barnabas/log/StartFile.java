@@ -72,7 +72,9 @@ final class StartFile {
     static void write(Path directory, String name, LogOrigin start) throws IOException {
         int length = FIXED + VOTER * start.voters().size();
         ByteBuffer content = ByteBuffer.allocate(length + CRC);
-        content.putInt(MAGIC).putInt(start.position().epoch()).putLong(start.position().endOffset());
+        content.putInt(MAGIC)
+                .putInt(start.position().epoch())
+                .putLong(start.position().endOffset());
         content.putInt(start.voters().size());
         for (Vote voter : start.voters()) {
             content.putInt(voter.broker().value());

@@ -315,8 +315,8 @@ final class GroupDriver {
         recordedStart = output.recordedLogStart();
         if (output.logStart() > movedStart) {
             movedStart = output.logStart();
-            services.advanceStart(stored, open(), movedStart, group.membershipAtStart()).whenComplete((start, failed) -> context.getSelf()
-                    .tell(new GroupCommand.StartMoved(this, failed)));
+            services.advanceStart(stored, open(), movedStart, group.membershipAtStart())
+                    .whenComplete((start, failed) -> context.getSelf().tell(new GroupCommand.StartMoved(this, failed)));
         }
         leaseTerms();
         concerns();
@@ -369,9 +369,7 @@ final class GroupDriver {
         if (atMs < wakeAtMs) {
             wakeAtMs = atMs;
             timers.startSingleTimer(
-                    GroupCommand.Tick.TICK,
-                    GroupCommand.Tick.TICK,
-                    Duration.ofMillis(Math.max(1, atMs - nowMs())));
+                    GroupCommand.Tick.TICK, GroupCommand.Tick.TICK, Duration.ofMillis(Math.max(1, atMs - nowMs())));
         }
     }
 

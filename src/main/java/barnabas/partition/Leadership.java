@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +29,7 @@ final class Leadership {
     /** How often the followers are looked at under load; an idle group in step isn't looked at. */
     private static final long LOOK_MS = 100;
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-
-    /** The preferred leader must have been in sync for so long before it gets its leadership back, and a bit more at random. */
-    private static final long PREFERRED_AFTER_MS = 3_000;
-
-    private static final long PREFERRED_RETRY_MS = 30_000;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
     private final GroupDriver driver;
     private final TimerScheduler<Command> timers;
@@ -46,7 +40,6 @@ final class Leadership {
     private @Nullable InSync inSync;
     private Set<BrokerId> shown = Set.of();
     private long lookedMs;
-    private long handBackMs = Long.MAX_VALUE;
     private @Nullable CompletableFuture<Errors> transfer;
 
     Leadership(GroupDriver driver, TimerScheduler<Command> timers, ReplicaServices services, ReplicaId self) {
@@ -64,7 +57,6 @@ final class Leadership {
         inSync = new InSync(self.broker(), driver.nowMs(), driver.writes().end().endOffset());
         shown = Set.of();
         lookedMs = 0;
-        handBackMs = Long.MAX_VALUE;
     }
 
     void lost() {
@@ -196,8 +188,11 @@ final class Leadership {
         List<FollowerStatus> followers = driver.followers();
         Set<BrokerId> now = watch.look(lookedMs, end, followers);
         showInSync(now);
-        boolean underWay = followers.stream().anyMatch(follower -> follower.inTouch() && follower.match() < end);
-        if (handBack(now) || underWay) {
+        boolean underWay = followers.stream()
+                .anyMatch(follower -> driver.link().alive(follower.replica().broker())
+                        && (follower.match() < end
+                                || !now.contains(follower.replica().broker())));
+        if (underWay) {
             timers.startSingleTimer(GroupCommand.Tick.LOOK, GroupCommand.Tick.LOOK, LOOK_AGAIN);
         }
     }
@@ -207,28 +202,6 @@ final class Leadership {
             shown = now;
             driver.link().inSync(driver.leaderEpoch(), now);
         }
-    }
-
-    /**
-     * The first voter in assignment order is the preferred leader, as in Kafka; when it has been in step for a while it gets its
-     * leadership back.
-     *
-     * @return whether it is being waited for
-     */
-    private boolean handBack(Set<BrokerId> inSyncNow) {
-        ReplicaId preferred = driver.membership().voters().get(0);
-        if (preferred.equals(self) || !inSyncNow.contains(preferred.broker())) {
-            handBackMs = Long.MAX_VALUE;
-            return false;
-        }
-        if (handBackMs == Long.MAX_VALUE) {
-            handBackMs =
-                    lookedMs + PREFERRED_AFTER_MS + ThreadLocalRandom.current().nextLong(PREFERRED_AFTER_MS);
-        } else if (lookedMs >= handBackMs) {
-            handBackMs = lookedMs + PREFERRED_RETRY_MS;
-            driver.input(new Input.Transfer(preferred));
-        }
-        return true;
     }
 
     // handing over

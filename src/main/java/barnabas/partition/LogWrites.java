@@ -171,7 +171,8 @@ final class LogWrites {
         bytesSinceCheckpoint += bytes;
         if (bytesSinceCheckpoint >= CHECKPOINT_BYTES && dueCheckpoint == null && gathered.isEmpty()) {
             // Just now the producers' state is that of the end of this write, which the checkpoint is of.
-            dueCheckpoint = new Checkpoint(end, sequenceNr + batches, replayed.producers().snapshot(), replayed.controlOffsets());
+            dueCheckpoint = new Checkpoint(
+                    end, sequenceNr + batches, replayed.producers().snapshot(), replayed.controlOffsets());
             bytesSinceCheckpoint = 0;
         }
         bytesSinceHot += bytes;

@@ -72,7 +72,19 @@ public final class PartitionReplica {
         DRAINING
     }
 
-    public sealed interface Command permits Produce, Reconfigure, Retarget, ApplyRetention, Stop, Delete, Happened, Released, TimeOut, TryAgain, Closed, GroupCommand {}
+    public sealed interface Command
+            permits Produce,
+                    Reconfigure,
+                    Retarget,
+                    ApplyRetention,
+                    Stop,
+                    Delete,
+                    Happened,
+                    Released,
+                    TimeOut,
+                    TryAgain,
+                    Closed,
+                    GroupCommand {}
 
     /** Appends one validated batch, which is stamped in place and belongs to the replica from here on. */
     record Produce(

@@ -1,7 +1,7 @@
 package barnabas.partition;
 
-import barnabas.log.Checkpoint;
 import barnabas.journal.PartitionEvent.BatchAppended;
+import barnabas.log.Checkpoint;
 import barnabas.log.ProducerStates;
 import barnabas.records.BatchHeader;
 import barnabas.records.ControlBatches;

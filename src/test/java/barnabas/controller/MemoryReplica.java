@@ -206,11 +206,6 @@ public final class MemoryReplica implements Replica {
     }
 
     @Override
-    public CompletionStage<Errors> transfer(BrokerId to) {
-        return CompletableFuture.completedFuture(Errors.NOT_LEADER_OR_FOLLOWER);
-    }
-
-    @Override
     public synchronized long sizeBytes() {
         return log.stream().mapToLong(batch -> batch.bytes().capacity()).sum();
     }
