@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import barnabas.consensus.Membership;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.TopicImage;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -63,6 +65,7 @@ public final class BrokerEntity {
     private final Consumer<String> startPartition;
     private final ReplicaDirectory directory;
     private final PartitionId metadataLog;
+    private final Supplier<Membership> metadataFounders;
     private final Function<TopicImage, TopicSettings> settings;
     private final Leftovers leftovers;
     private final Map<PartitionId, ActorRef<PartitionReplica.Command>> living = new HashMap<>();
@@ -80,6 +83,7 @@ public final class BrokerEntity {
             Consumer<String> startPartition,
             ReplicaDirectory directory,
             PartitionId metadataLog,
+            Supplier<Membership> metadataFounders,
             Function<TopicImage, TopicSettings> settings,
             Leftovers leftovers) {
         this.context = context;
@@ -88,6 +92,7 @@ public final class BrokerEntity {
         this.startPartition = startPartition;
         this.directory = directory;
         this.metadataLog = metadataLog;
+        this.metadataFounders = metadataFounders;
         this.settings = settings;
         this.leftovers = leftovers;
     }
@@ -96,6 +101,7 @@ public final class BrokerEntity {
      * Only {@link Shards} makes one, as an entity.
      *
      * @param metadata has the newest image; each newer one is told by {@link ImageChanged}
+     * @param metadataFounders with whom the metadata's group was made (rule M2)
      * @param startPartition brings the replica of an entity id to life
      */
     public static Behavior<Command> create(
@@ -104,6 +110,7 @@ public final class BrokerEntity {
             ReplicaDirectory directory,
             MetadataCache metadata,
             PartitionId metadataLog,
+            Supplier<Membership> metadataFounders,
             Function<TopicImage, TopicSettings> settings,
             Leftovers leftovers,
             Duration retentionCheck) {
@@ -111,7 +118,15 @@ public final class BrokerEntity {
             context.setLoggerName(BrokerEntity.class);
             timers.startTimerWithFixedDelay(new CheckRetention(), retentionCheck);
             BrokerEntity broker = new BrokerEntity(
-                    context, timers, self, startPartition, directory, metadataLog, settings, leftovers);
+                    context,
+                    timers,
+                    self,
+                    startPartition,
+                    directory,
+                    metadataLog,
+                    metadataFounders,
+                    settings,
+                    leftovers);
             directory.listener(context.getSelf());
             broker.want(metadataLog);
             broker.onImageChanged(metadata.image());
@@ -155,6 +170,7 @@ public final class BrokerEntity {
             starting.replica().tell(new PartitionReplica.Delete());
             return Behaviors.same();
         }
+        retarget(partition, starting.replica());
         TopicImage topic = image.topic(partition.topicId());
         if (topic != null) {
             // It may have been made before the newest image, and one that has crashed comes back with its first
@@ -190,10 +206,35 @@ public final class BrokerEntity {
                 && topic.partitions().get(partition.partition()).replicas().contains(self);
     }
 
+    private void retarget(PartitionId partition, ActorRef<PartitionReplica.Command> replica) {
+        PartitionReplica.Retarget target = partition.equals(metadataLog)
+                ? Targets.ofMetadata(image, metadataFounders.get())
+                : Targets.of(image, partition);
+        if (!target.voters().isEmpty()) {
+            replica.tell(target);
+        }
+    }
+
+    /** A broker that is new, or has come back with another disk, may have a part in any group. */
+    private void retargetAfter(MetadataImage older) {
+        if (!disks(image).equals(disks(older))) {
+            living.forEach(this::retarget);
+        }
+    }
+
+    private static Map<BrokerId, Uuid> disks(MetadataImage of) {
+        Map<BrokerId, Uuid> disks = new HashMap<>();
+        of.brokers().values().forEach(broker -> disks.put(broker.id(), broker.directory()));
+        return disks;
+    }
+
     /** Images share what did not change, so most topics are told to be equal at a glance. */
     private Behavior<Command> onImageChanged(MetadataImage newer) {
         MetadataImage older = image;
         image = newer;
+        if (!newer.brokers().equals(older.brokers())) {
+            retargetAfter(older);
+        }
         boolean newDefaults = !newer.clusterConfigs().equals(older.clusterConfigs())
                 || !newer.brokerConfigs(self).equals(older.brokerConfigs(self));
         for (TopicImage topic : newer.topics().values()) {

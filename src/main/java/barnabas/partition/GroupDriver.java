@@ -64,6 +64,7 @@ final class GroupDriver {
     private @Nullable LeaseTerms lease;
     private Incoming incoming = Incoming.NONE;
     private Set<BrokerId> concerned = Set.of();
+    private Input.Target target = new Input.Target(List.of(), Set.of());
     private Kind kind = Kind.FOLLOWER;
     private boolean busy;
     private @Nullable String failure;
@@ -337,6 +338,8 @@ final class GroupDriver {
         for (ReplicaId voter : group.membership().voters()) {
             now.add(voter.broker());
         }
+        target.voters().forEach(voter -> now.add(voter.broker()));
+        target.learners().forEach(learner -> now.add(learner.broker()));
         now.remove(self.broker());
         if (!now.equals(concerned)) {
             concerned = now;
@@ -480,6 +483,12 @@ final class GroupDriver {
         long generation = writes.generation();
         writes.rebuilt(writer, services.opened(id), recovered);
         input(writes.anew() ? new Input.ResetDone(generation) : new Input.CutDone(generation));
+    }
+
+    /** Who shall hold the group (rule M4). */
+    void retarget(PartitionReplica.Retarget wanted) {
+        target = new Input.Target(wanted.voters(), wanted.learners());
+        input(target);
     }
 
     void reconfigure(TopicSettings changed) {

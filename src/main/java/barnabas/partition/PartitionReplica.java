@@ -11,7 +11,6 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
-import barnabas.consensus.Input;
 import barnabas.consensus.Replica.Kind;
 import barnabas.consensus.ReplicaId;
 import barnabas.metadata.TopicSettings;
@@ -284,7 +283,7 @@ public final class PartitionReplica {
         offline = null;
         drives.show(replica);
         drives.reconfigure(settings);
-        drives.input(new Input.Target(target.voters(), target.learners()));
+        drives.retarget(target);
         services.registry().opened(replica);
         return stash.unstashAll(serving(drives));
     }
@@ -338,7 +337,7 @@ public final class PartitionReplica {
                 .onMessage(Happened.class, now -> whileServing(drives, now.event()))
                 .onMessage(Retarget.class, changed -> {
                     target = changed;
-                    drives.input(new Input.Target(changed.voters(), changed.learners()));
+                    drives.retarget(changed);
                     return after(drives);
                 })
                 .onMessage(Reconfigure.class, changed -> {

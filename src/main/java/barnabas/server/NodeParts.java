@@ -170,6 +170,7 @@ final class NodeParts {
                             directory,
                             cache,
                             METADATA_LOG,
+                            storage::founders,
                             this::settings,
                             leftovers,
                             config.log().retentionCheckInterval());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import barnabas.consensus.Membership;
 import barnabas.metadata.BrokerConfigLayers;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
@@ -55,6 +56,7 @@ class BrokerEntityTest {
                 directory,
                 cache,
                 METADATA,
+                () -> Membership.NONE,
                 topic -> TopicConfigs.settings(topic.configs(), BrokerConfigLayers.of(cache.image(), ONE, Map.of())),
                 (topic, living) -> removed.ref().tell(new Removed(topic, living)),
                 Duration.ofHours(1)));
