@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import barnabas.it.FreePorts;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class NetworkTest {
     private final Network network = new Network();
-    private final List<Integer> ports = Sockets.free(2);
+    private final List<Integer> ports = FreePorts.take(2);
     private ServerSocket server;
     private Socket near;
     private Socket far;

@@ -2,27 +2,18 @@ package barnabas.it.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 
-/** What the system tells of the TCP sockets of this machine, and ports that are free on it. */
+/** What the system tells of the TCP sockets of this machine. */
 final class Sockets {
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
     private static final String LISTENS = "0A";
     private static final int HEX = 16;
-
-    /** Below the range from which the system takes ports of its own accord: none is lost while nobody listens on it. */
-    private static final int PORT_MIN = 20_000;
-
-    private static final int PORT_MAX = 32_000;
 
     private record Row(int localPort, int remotePort, String state, String inode) {}
 
@@ -81,28 +72,6 @@ final class Sockets {
         try {
             return Files.readSymbolicLink(file).toString().equals(socket);
         } catch (IOException closedMeanwhile) {
-            return false;
-        }
-    }
-
-    /** Ports on which nobody listens now, all different. */
-    static List<Integer> free(int count) {
-        Random random = new Random();
-        Set<Integer> ports = new HashSet<>();
-        while (ports.size() < count) {
-            int port = PORT_MIN + random.nextInt(PORT_MAX - PORT_MIN);
-            if (isFree(port)) {
-                ports.add(port);
-            }
-        }
-        return List.copyOf(ports);
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
             return false;
         }
     }
