@@ -99,12 +99,16 @@ final class Network implements AutoCloseable {
         }
     }
 
-    /** Lets those be refused whose brokers do not listen. */
+    /** Lets those be refused whose brokers do not listen; but nobody is refused by what does not hear of him. */
     void look() throws IOException {
         Set<Integer> listening = Sockets.listening();
         for (Proxy proxy : proxies) {
-            proxy.targetListens(listening::contains);
+            proxy.refuse(!proxy.listensAmong(listening) && !isHeldBefore(proxy));
         }
+    }
+
+    private boolean isHeldBefore(Proxy proxy) {
+        return held.stream().anyMatch(proxy::isThere);
     }
 
     private void watch() {

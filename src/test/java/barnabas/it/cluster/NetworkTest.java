@@ -180,4 +180,18 @@ class NetworkTest {
                 });
         goes(near, far);
     }
+
+    @Test
+    void whoIsHeldIsNotRefusedThoughNobodyListens() throws IOException {
+        connect();
+        network.holdBoth(1, 2, Channel.LINK);
+        server.close();
+        far.close();
+        network.look();
+        assertThatThrownBy(() -> near.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        dial();
+        network.heal();
+        network.look();
+        assertThatThrownBy(this::dial).isInstanceOf(ConnectException.class);
+    }
 }

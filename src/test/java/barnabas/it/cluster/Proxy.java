@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntPredicate;
 
 /** A port at which a broker is reached for one thing, as long as it listens itself. Two threads carry each connection. */
 final class Proxy implements AutoCloseable {
@@ -32,13 +31,21 @@ final class Proxy implements AutoCloseable {
         this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), target);
     }
 
+    boolean listensAmong(Set<Integer> listening) {
+        return listening.contains(target.getPort());
+    }
+
+    /** Whether that way ends here. */
+    boolean isThere(Way way) {
+        return way.to() == broker && way.channel() == channel;
+    }
+
     /** Who dials is refused from now on, or no longer. */
-    synchronized void targetListens(IntPredicate listening) throws IOException {
-        boolean listens = listening.test(target.getPort());
-        if (!listens && listener != null) {
+    synchronized void refuse(boolean refused) throws IOException {
+        if (refused && listener != null) {
             listener.close();
             listener = null;
-        } else if (listens && listener == null && !closed) {
+        } else if (!refused && listener == null && !closed) {
             ServerSocket opened = new ServerSocket();
             opened.setReuseAddress(true);
             opened.bind(here, BACKLOG);
