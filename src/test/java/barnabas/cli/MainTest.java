@@ -51,6 +51,7 @@ class MainTest {
                 "topic list --bootstrap nowhere",
                 "topic list --format xml",
                 "verify /no/such/file orders",
+                "verify pom.xml orders --over -1",
             })
     void wrongUsageIsExitCodeTwoAndOneSentence(String commandLine) {
         assertThat(run(commandLine.isEmpty() ? new String[0] : commandLine.split(" ")))
