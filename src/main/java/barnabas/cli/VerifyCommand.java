@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -38,6 +40,8 @@ final class VerifyCommand implements Callable<Integer> {
     /** A record's own fields and its batch's header, generously. */
     private static final int RECORD_OVERHEAD_BYTES = 4096;
 
+    private static final int OVER_MAX_SECONDS = 24 * 60 * 60;
+
     private final Terminal terminal;
 
     @Mixin
@@ -56,6 +60,13 @@ final class VerifyCommand implements Callable<Integer> {
             description = "How many partitions the topic is made with. Default: 3")
     private int partitions;
 
+    @Option(
+            names = "--over",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "Take so long to send, evenly: time for something to happen meanwhile. Default: 0")
+    private int overSeconds;
+
     VerifyCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -64,6 +75,10 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (partitions < 1) {
             throw CommandFailure.usage("--partitions " + partitions + " is too few: give at least 1.");
+        }
+        if (overSeconds < 0 || overSeconds > OVER_MAX_SECONDS) {
+            throw CommandFailure.usage(
+                    "--over " + overSeconds + " is no time to send in: give 0 to " + OVER_MAX_SECONDS + " seconds.");
         }
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw CommandFailure.usage("'" + file + "' is not a file that can be read: name one with lines of text.");
@@ -103,12 +118,21 @@ final class VerifyCommand implements Callable<Integer> {
                 var progress = new Progress(terminal, "Sending", input.lines(), true)) {
             var sender = new LineSender(producer, topic, (written, line) -> {});
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                awaitTurn(sender.sent(), input.lines(), started);
                 sender.send(KeyedLine.withoutKey(line), (int) (sender.sent() % partitionCount));
                 progress.at(sender.written());
             }
             sender.finish();
         }
         terminal.print(speed("Sent", input, partitionCount, System.nanoTime() - started));
+    }
+
+    /** Until the line of this number, from 0, is due. */
+    private void awaitTurn(long line, long lines, long started) {
+        long due = started + (long) (TimeUnit.SECONDS.toNanos(overSeconds) * ((double) line / lines));
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     private void readBack(InputFile input, TopicReader reader, Map<TopicPartition, Long> starts) throws IOException {

@@ -56,6 +56,7 @@ class MainTest {
                 "cluster transfer orders-3",
                 "cluster transfer orders --to 2",
                 "cluster transfer orders-3 --to 2 --management no where",
+                "verify pom.xml orders --over -1",
             })
     void wrongUsageIsExitCodeTwoAndOneSentence(String commandLine) {
         assertThat(run(commandLine.isEmpty() ? new String[0] : commandLine.split(" ")))

@@ -42,24 +42,24 @@ class QuickstartIT {
         Process quickstart = start("deploy/quickstart", "--once", file.toString());
         String output = output(quickstart);
         assertThat(quickstart.waitFor()).as(output).isZero();
-        assertThat(output).contains("Sent 7 lines").contains("Every line came back once");
+        assertThat(output).contains("Sent 7 lines", "Killed broker", "Every line came back once");
         assertThat(temporary).isEmptyDirectory();
     }
 
     @Test
-    void theBrokerStaysForOtherCommandsUntilItIsToldToStop() throws Exception {
+    void theBrokersStayForOtherCommandsUntilItIsToldToStop() throws Exception {
         Process quickstart = start("deploy/quickstart");
         try (var reader =
                 new BufferedReader(new InputStreamReader(quickstart.getInputStream(), StandardCharsets.UTF_8))) {
             var said = new ArrayList<String>();
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 said.add(line);
-                if (line.startsWith("The broker is up at ")) {
+                if (line.startsWith("The brokers are up at ")) {
                     break;
                 }
             }
-            assertThat(said).last().asString().startsWith("The broker is up at ");
-            String bootstrap = said.get(said.size() - 1).replaceFirst("The broker is up at ([^ ]+)\\. From.*", "$1");
+            assertThat(said).last().asString().startsWith("The brokers are up at ");
+            String bootstrap = said.get(said.size() - 1).replaceFirst("The brokers are up at ([^ ]+)\\. From.*", "$1");
             bytesGoThroughCommandsUnchanged(bootstrap);
             quickstart.destroy();
             assertThat(quickstart.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,9 +22,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A broker in a process of its own, started by {@code bin/barnabas start --config}. Its ports and its data stay the same over
  * restarts. As a static extension of a test class it runs as long as the class does, and its output is shown when a test fails.
  */
-final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback, AutoCloseable {
+public final class BrokerProcess
+        implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback, AutoCloseable {
     /** What a broker that cannot start leaves behind. */
-    record Ended(int exitCode, String out, String err) {}
+    public record Ended(int exitCode, String out, String err) {}
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("barnabas.distribution", "target/barnabas"));
 
@@ -44,6 +42,7 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
     private final int kafkaPort;
     private final int managementPort;
     private final int clusterPort;
+    private final int replicationPort;
     private String heap = "-Xmx384m";
     private Process process;
 
@@ -51,18 +50,20 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
         this.folder = folder;
         this.out = folder.resolve("stdout");
         this.err = folder.resolve("stderr");
-        List<Integer> ports = freePorts(3);
+        List<Integer> ports = FreePorts.take(4);
         kafkaPort = ports.get(0);
         managementPort = ports.get(1);
         clusterPort = ports.get(2);
+        replicationPort = ports.get(3);
         with("data-dir = \"" + dataDir() + "\"");
         with("kafka.port = " + kafkaPort);
         with("management.port = " + managementPort);
         with("cluster.port = " + clusterPort);
+        with("replication.port = " + replicationPort);
     }
 
     /** Its configuration, data and output will lie below a temporary folder of its own, gone when it is closed. */
-    static BrokerProcess create() {
+    public static BrokerProcess create() {
         try {
             return new BrokerProcess(Files.createTempDirectory("barnabas-it-"));
         } catch (IOException e) {
@@ -71,19 +72,24 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
     }
 
     /** A line below {@code barnabas}, over what was said before; from the next start on. */
-    BrokerProcess with(String setting) {
+    public BrokerProcess with(String setting) {
         settings.add("barnabas." + setting);
         return this;
     }
 
     /** What java is told about its heap, instead of what suits most tests. */
-    BrokerProcess heap(String options) {
+    public BrokerProcess heap(String options) {
         heap = options;
         return this;
     }
 
-    BrokerProcess start() {
+    public BrokerProcess start() {
         launch();
+        return awaitStarted();
+    }
+
+    /** After {@link #launch}: until it says that it has started. */
+    public BrokerProcess awaitStarted() {
         Awaitility.await("the broker says that it has started")
                 .atMost(START_MAX)
                 .pollInterval(Duration.ofMillis(20))
@@ -93,7 +99,7 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
     }
 
     /** Starts it and returns at once: whether it serves is another question. */
-    void launch() {
+    public void launch() {
         try {
             Path config = Files.write(folder.resolve("node.conf"), settings);
             run("start", "--config", config.toString());
@@ -122,63 +128,67 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
         return awaitEnd();
     }
 
-    Ended awaitEnd() throws Exception {
+    public Ended awaitEnd() throws InterruptedException {
         if (!process.waitFor(START_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("it should have ended by itself:\n" + log());
         }
-        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+        return new Ended(process.exitValue(), read(out), read(err));
     }
 
     /** kill -9. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     /** SIGTERM, now; {@link #awaitEnd} tells what came of it. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return "127.0.0.1:" + kafkaPort;
     }
 
-    int kafkaPort() {
+    public int kafkaPort() {
         return kafkaPort;
     }
 
-    int clusterPort() {
+    public int clusterPort() {
         return clusterPort;
     }
 
-    URI management() {
+    public int replicationPort() {
+        return replicationPort;
+    }
+
+    public URI management() {
         return URI.create("http://127.0.0.1:" + managementPort);
     }
 
-    int managementPort() {
+    public int managementPort() {
         return managementPort;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    Path dataDir() {
+    public Path dataDir() {
         return folder.resolve("data");
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Where the files of a topic's partition lie. */
-    Path partitionFolder(String topic, int partition) throws IOException {
+    public Path partitionFolder(String topic, int partition) throws IOException {
         try (var folders = Files.list(dataDir().resolve("partitions"))) {
             return folders.filter(folder -> folder.getFileName().toString().startsWith(topic + "-" + partition + "."))
                     .findFirst()
@@ -187,7 +197,7 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
     }
 
     /** The first line that the broker wrote on its standard output, empty as long as there is none. */
-    String startedLine() {
+    public String startedLine() {
         try {
             return Files.readString(out).lines().findFirst().orElse("");
         } catch (IOException e) {
@@ -196,9 +206,13 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
     }
 
     /** What it has logged over all its runs. */
-    String log() {
+    public String log() {
+        return read(err);
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.exists(err) ? new String(Files.readAllBytes(err), StandardCharsets.UTF_8) : "";
+            return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -239,25 +253,6 @@ final class BrokerProcess implements BeforeAllCallback, AfterAllCallback, AfterT
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket();
-                sockets.add(socket);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            }
-            List<Integer> ports =
-                    sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,20 +19,20 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Apache Kafka's own clients, told where the broker is and not to wait long before they try again. */
-record Clients(String bootstrap) {
+public record Clients(String bootstrap) {
     private static final Duration READ_MAX = Duration.ofSeconds(30);
 
-    static Clients of(BrokerProcess broker) {
+    public static Clients of(BrokerProcess broker) {
         return new Clients(broker.bootstrap());
     }
 
-    Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+    public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
         Map<String, Object> all = common();
         all.putAll(settings);
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
         Map<String, Object> all = common();
         all.put("auto.offset.reset", "earliest");
         all.put("enable.auto.commit", false);
@@ -40,8 +40,14 @@ record Clients(String bootstrap) {
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    Admin admin() {
-        return Admin.create(common());
+    public Admin admin() {
+        return admin(Map.of());
+    }
+
+    public Admin admin(Map<String, Object> settings) {
+        Map<String, Object> all = common();
+        all.putAll(settings);
+        return Admin.create(all);
     }
 
     private Map<String, Object> common() {
@@ -52,9 +58,14 @@ record Clients(String bootstrap) {
         return settings;
     }
 
+    /** With one replica of each partition. */
     void createTopic(String name, int partitions, Map<String, String> configs) throws Exception {
+        createTopic(name, partitions, 1, configs);
+    }
+
+    public void createTopic(String name, int partitions, int replicas, Map<String, String> configs) throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs)))
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) replicas).configs(configs)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }

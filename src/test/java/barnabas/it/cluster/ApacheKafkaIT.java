@@ -1,0 +1,50 @@
+package barnabas.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Faults and checker on Apache Kafka, which must come out clean: what they find elsewhere is not of their own making. */
+@Tag("cluster")
+@Tag("full")
+@Timeout(600)
+class ApacheKafkaIT {
+    @BeforeAll
+    static void kafkaIsThere() {
+        Assumptions.assumeTrue(
+                Files.isDirectory(KafkaNode.LIBRARY), "no Kafka in " + KafkaNode.LIBRARY + ": run mvn -Pfull verify");
+    }
+
+    @Test
+    void threeBrokersLoseNothingOverKillsAndPauses() throws Exception {
+        // A topic of three replicas that takes acks for less than two is none that is replicated.
+        try (Cluster cluster =
+                Cluster.kafka(3, Map.of("min.insync.replicas", "2")).start()) {
+            cluster.createTopic("faults", 3, Map.of());
+            try (Workload workload = new Workload(cluster, "faults", 3)) {
+                workload.write("default", Workload.DEFAULTS, 150)
+                        .write("impatient", Workload.IMPATIENT, 150)
+                        .read("live");
+                FaultPlan plan = new FaultPlan(
+                        Long.getLong("faults.seed", 1),
+                        3,
+                        EnumSet.of(Fault.KILL_LEADER, Fault.KILL_FOLLOWER, Fault.PAUSE_LEADER, Fault.KILL_CONTROLLER),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(3));
+                Run.Report report = new Run(cluster, workload)
+                        .faults(plan, Duration.ofSeconds(Integer.getInteger("faults.seconds", 120)))
+                        .report();
+                System.out.println("Apache Kafka: " + report);
+                assertThat(report.clean()).as(report.toString()).isTrue();
+            }
+        }
+    }
+}

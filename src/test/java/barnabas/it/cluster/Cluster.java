@@ -1,0 +1,190 @@
+package barnabas.it.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import barnabas.it.Clients;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartitionInfo;
+
+/** Brokers that run together, Barnabas's or Apache Kafka's, and what they say of themselves to an administrator. */
+final class Cluster implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofSeconds(90);
+
+    private final List<? extends Node> nodes;
+    private final Network network;
+    private final boolean kafka;
+    private Admin admin;
+
+    private Cluster(List<? extends Node> nodes, Network network, boolean kafka) {
+        this.nodes = nodes;
+        this.network = network;
+        this.kafka = kafka;
+    }
+
+    /** Three Barnabas brokers, not started yet, with nothing between them. */
+    static Cluster barnabas(String... settings) {
+        return barnabas(3, settings);
+    }
+
+    static Cluster barnabas(int count, String... settings) {
+        return new Cluster(BarnabasNode.cluster(count, null, List.of(settings)), null, false);
+    }
+
+    /** Three Barnabas brokers, not started yet, with proxies between them and before them. */
+    static Cluster proxied(String... settings) {
+        Network network = new Network();
+        return new Cluster(BarnabasNode.cluster(3, network, List.of(settings)), network, false);
+    }
+
+    /** Nodes of Apache Kafka, not started yet, with nothing between them. */
+    static Cluster kafka(int count, Map<String, String> settings) throws Exception {
+        return new Cluster(KafkaNode.cluster(count, settings), null, true);
+    }
+
+    /** Starts all at once, and waits until each has said that it serves and all know of each other. */
+    Cluster start() throws IOException {
+        for (Node node : nodes) {
+            node.launch();
+        }
+        nodes.forEach(Node::awaitStarted);
+        await("all brokers are known")
+                .atMost(START_MAX)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> admin().describeCluster()
+                                .nodes()
+                                .get(5, TimeUnit.SECONDS)
+                                .size()
+                        == nodes.size());
+        return this;
+    }
+
+    List<? extends Node> nodes() {
+        return nodes;
+    }
+
+    Node node(int id) {
+        return nodes.get(id - 1);
+    }
+
+    /** What lies between them; only of those that are {@link #proxied}. */
+    Network network() {
+        if (network == null) {
+            throw new IllegalStateException("nothing lies between these brokers");
+        }
+        return network;
+    }
+
+    boolean isProxied() {
+        return network != null;
+    }
+
+    String bootstrap() {
+        return nodes.stream().map(Node::bootstrap).collect(Collectors.joining(","));
+    }
+
+    Clients clients() {
+        return new Clients(bootstrap());
+    }
+
+    synchronized Admin admin() {
+        if (admin == null) {
+            admin = clients().admin(Map.of("request.timeout.ms", 3000, "default.api.timeout.ms", 10_000));
+        }
+        return admin;
+    }
+
+    /** With as many replicas as there are brokers, one has to be missing at most; waits until all are led and in sync. */
+    void createTopic(String name, int partitions, Map<String, String> configs) throws Exception {
+        clients().createTopic(name, partitions, nodes.size(), configs);
+        awaitInSync(name, START_MAX);
+    }
+
+    TopicDescription describe(String topic) throws Exception {
+        return admin().describeTopics(List.of(topic))
+                .allTopicNames()
+                .get(15, TimeUnit.SECONDS)
+                .get(topic);
+    }
+
+    /** The broker that leads, as the cluster tells; empty node ids and failures are waited out. */
+    Node leader(String topic, int partition) {
+        return node(await("partition " + partition + " is led")
+                .atMost(START_MAX)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(
+                        () -> describe(topic)
+                                .partitions()
+                                .get(partition)
+                                .leader()
+                                .id(),
+                        id -> id > 0));
+    }
+
+    /** The broker whose controller leads. */
+    Node controller() {
+        return node(await("there is a controller")
+                .atMost(START_MAX)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(this::controllerId, id -> id > 0));
+    }
+
+    private int controllerId() throws Exception {
+        return kafka
+                ? admin().describeMetadataQuorum()
+                        .quorumInfo()
+                        .get(5, TimeUnit.SECONDS)
+                        .leaderId()
+                : admin().describeCluster()
+                        .controller()
+                        .get(5, TimeUnit.SECONDS)
+                        .id();
+    }
+
+    void awaitInSync(String topic, Duration atMost) {
+        await("all replicas of " + topic + " are in sync")
+                .atMost(atMost)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> inSync(describe(topic).partitions()));
+    }
+
+    private static boolean inSync(Collection<TopicPartitionInfo> partitions) {
+        return partitions.stream()
+                .allMatch(info -> info.leader() != null
+                        && info.leader().id() > 0
+                        && info.isr().size() == info.replicas().size());
+    }
+
+    /** What each has logged last, for a failure. */
+    String logs(int charactersMax) {
+        return nodes.stream()
+                .map(node -> {
+                    String log = node.log();
+                    return "--- broker " + node.id() + System.lineSeparator()
+                            + log.substring(Math.max(0, log.length() - charactersMax));
+                })
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    @Override
+    public void close() {
+        if (admin != null) {
+            admin.close(Duration.ofSeconds(2));
+        }
+        nodes.forEach(Node::close);
+        if (network != null) {
+            network.close();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package barnabas.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A leader's end is told by its link, and by Akka: either is enough for another to lead. */
+@Tag("cluster")
+@Timeout(180)
+class LossReportsIT {
+    /** An Akka that is held back says nothing for 2 s, and replicas take it for themselves after 1 s of silence. */
+    private static final Duration ELECTED_MAX = Duration.ofSeconds(10);
+
+    private final Cluster cluster = Cluster.proxied();
+    private Node leader;
+
+    @BeforeEach
+    void aTopicIsLed() throws Exception {
+        cluster.start();
+        cluster.createTopic("lost", 1, Map.of());
+        leader = cluster.leader("lost", 0);
+    }
+
+    @AfterEach
+    void allEnds() {
+        cluster.close();
+    }
+
+    private void hold(Channel channel) {
+        new Faults(cluster, "lost").isolate(leader, channel);
+    }
+
+    private void anotherLeads() {
+        await("another leads")
+                .atMost(ELECTED_MAX)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .until(() -> {
+                    int id = cluster.describe("lost")
+                            .partitions()
+                            .get(0)
+                            .leader()
+                            .id();
+                    return id > 0 && id != leader.id();
+                });
+    }
+
+    @Test
+    void akkaAloneTellsOfIt() throws Exception {
+        hold(Channel.LINK);
+        leader.kill();
+        anotherLeads();
+    }
+
+    @Test
+    void theLinkAloneTellsOfIt() throws Exception {
+        hold(Channel.CLUSTER);
+        leader.kill();
+        anotherLeads();
+    }
+
+    @Test
+    void aLinkThatIsSilentIsEnoughThoughAkkaIsNot() {
+        hold(Channel.LINK);
+        anotherLeads();
+    }
+
+    @Test
+    void aSilentAkkaIsNotEnoughAsLongAsReplicasHearOfTheirLeader() throws Exception {
+        try (Workload workload = new Workload(cluster, "lost", 1)) {
+            workload.write("default", Workload.DEFAULTS, 200);
+            int epoch = epoch();
+            hold(Channel.CLUSTER);
+            // Akka takes 2 s to doubt; what it then makes of it comes at once.
+            Thread.sleep(6000);
+            assertThat(epoch()).isEqualTo(epoch);
+            assertThat(workload.writers().get(0).gaps().longest().millis()).isLessThan(2000);
+            cluster.network().heal();
+        }
+    }
+
+    private int epoch() throws Exception {
+        return LeaderEpochs.of(cluster, "lost").get(0);
+    }
+}
