@@ -60,7 +60,7 @@ class StrangerTest {
             socket.getOutputStream().write(hello);
         }
         await().untilAsserted(
-                () -> assertThat(log.lines()).singleElement().asString().contains("amid its first frame"));
+                        () -> assertThat(log.lines()).singleElement().asString().contains("amid its first frame"));
     }
 
     @Test
@@ -84,15 +84,14 @@ class StrangerTest {
 
     @Test
     void aBrokerOfAnotherClusterIsRefused() {
-        try (LinkedBroker two = new LinkedBroker(
-                TWO, settings -> LinkedBroker.settings(TWO, 0, Optional.of("another")))) {
+        try (LinkedBroker two =
+                new LinkedBroker(TWO, settings -> LinkedBroker.settings(TWO, 0, Optional.of("another")))) {
             one.knows(two);
             await().until(() -> log.lines().size() == 2);
             assertThat(log.lines())
-                    .anySatisfy(line ->
-                            assertThat(line).contains("broker-id=2 is of cluster-id=another, ours=cluster"))
-                    .anySatisfy(line ->
-                            assertThat(line).contains("broker-id=1 is of cluster-id=cluster, ours=another"));
+                    .anySatisfy(line -> assertThat(line).contains("broker-id=2 is of cluster-id=another, ours=cluster"))
+                    .anySatisfy(
+                            line -> assertThat(line).contains("broker-id=1 is of cluster-id=cluster, ours=another"));
             assertThat(one.links.contacts()).isEmpty();
             assertThat(two.links.contacts()).isEmpty();
         }
@@ -100,8 +99,7 @@ class StrangerTest {
 
     @Test
     void aBrokerWhoseClusterIsNotFormedYetIsWelcome() {
-        try (LinkedBroker two =
-                new LinkedBroker(TWO, settings -> LinkedBroker.settings(TWO, 0, Optional.empty()))) {
+        try (LinkedBroker two = new LinkedBroker(TWO, settings -> LinkedBroker.settings(TWO, 0, Optional.empty()))) {
             one.knows(two);
             await().until(() -> one.connectedTo(two) && two.connectedTo(one));
         }
@@ -141,8 +139,13 @@ class StrangerTest {
     }
 
     private static void open(Socket socket, Frame.Hello hello) throws IOException {
-        socket.getOutputStream().write(FrameCodec.encode(hello).array(), 0, FrameCodec.encode(hello).remaining());
-        socket.getOutputStream().write(FrameCodec.encode(new Frame.Listed(List.of(), true)).array());
+        socket.getOutputStream()
+                .write(
+                        FrameCodec.encode(hello).array(),
+                        0,
+                        FrameCodec.encode(hello).remaining());
+        socket.getOutputStream()
+                .write(FrameCodec.encode(new Frame.Listed(List.of(), true)).array());
     }
 
     private Socket connected() throws IOException {
