@@ -79,7 +79,9 @@ final class LinkConnection extends AbstractActorWithTimers {
         this.tcp = tcp;
         this.who = who;
         LinkSettings settings = board.settings();
-        this.wire = new Wire(getSelf(), dialed != null, settings.outgoingBytes());
+        ActorRef self = getSelf();
+        this.wire =
+                new Wire(command -> self.tell(command, ActorRef.noSender()), dialed != null, settings.outgoingBytes());
         this.frames = new FrameReader(settings.recordsBytes());
     }
 
@@ -197,7 +199,7 @@ final class LinkConnection extends AbstractActorWithTimers {
         if (writing) {
             return;
         }
-        ByteString bytes = wire.outbox().take(Switchboard.nowMs());
+        ByteString bytes = wire.outbox().take(board.nowMs());
         if (!bytes.isEmpty()) {
             writing = true;
             socket.tell(TcpMessage.write(bytes, Event.WRITTEN), getSelf());
@@ -329,7 +331,7 @@ final class LinkConnection extends AbstractActorWithTimers {
     }
 
     private void complain(@Nullable String what) {
-        complaints.about(who, String.valueOf(what), Switchboard.nowMs());
+        complaints.about(who, String.valueOf(what), board.nowMs());
     }
 
     private void stop() {

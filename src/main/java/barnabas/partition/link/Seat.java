@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One replica of this broker at its links. What it has been given and not given back is given back when it leaves. */
 final class Seat implements GroupLink {
+    private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
+
     private final Switchboard board;
     private final TopicIdPartition group;
     private final GroupMember member;
@@ -123,24 +127,30 @@ final class Seat implements GroupLink {
     }
 
     void linkChanged() {
-        if (!left) {
-            member.linkChanged();
-        }
+        tell(member::linkChanged);
     }
 
     void announced(ReplicaId leader, int epoch) {
-        if (!left) {
-            member.announced(leader, epoch);
+        tell(() -> member.announced(leader, epoch));
+    }
+
+    /** A replica that fails at it must not cost all others their link. */
+    private void tell(Runnable what) {
+        try {
+            if (!left) {
+                what.run();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("group=" + group + " cannot be told of its links", e);
         }
     }
 
     void received(Frame.Said said, ByteBuffer records, Wire wire) {
         Held bytes = new Held(held, wire, Frame.Said.heldBytes(said.recordsBytes()));
         held.add(bytes);
+        tell(() -> member.received(said.message(), records, wire.session(), bytes));
         if (left) {
-            bytes.run();
-        } else {
-            member.received(said.message(), records, wire.session(), bytes);
+            bytes.run(); // it may have left before this was among what it holds
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where the connections of a broker and its replicas meet. Thread-safe. */
@@ -24,11 +24,15 @@ final class Switchboard {
     private final Announcements announcements;
     private final ConcurrentHashMap<BrokerId, Peer> peers = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TopicIdPartition, Seat> seats = new ConcurrentHashMap<>();
-    private volatile long tickedMs = nowMs();
+    private final LongSupplier clock;
+    private volatile long tickedMs;
 
-    Switchboard(LinkSettings settings) {
+    /** @param clock monotonic, in milliseconds */
+    Switchboard(LinkSettings settings, LongSupplier clock) {
         this.settings = settings;
         this.announcements = new Announcements(settings.self());
+        this.clock = clock;
+        this.tickedMs = clock.getAsLong();
     }
 
     LinkSettings settings() {
@@ -39,8 +43,8 @@ final class Switchboard {
         return announcements;
     }
 
-    static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    long nowMs() {
+        return clock.getAsLong();
     }
 
     /** The time; if nobody has looked at it for too long, all links are told first that the silence was ours. */

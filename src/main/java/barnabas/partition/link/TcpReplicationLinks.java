@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The links of one broker over Akka's TCP. Made once, when its log directory is open; closed after its replicas have stopped. */
+/** The links of one broker over Akka's TCP. Closed after its replicas have stopped. */
 public final class TcpReplicationLinks implements ReplicationLinks {
     private static final AtomicInteger HUBS = new AtomicInteger();
 
@@ -34,7 +35,7 @@ public final class TcpReplicationLinks implements ReplicationLinks {
 
     /** Binds; fails with a {@link java.net.BindException} when the port cannot be had. */
     public static CompletionStage<TcpReplicationLinks> start(ActorSystem<?> system, LinkSettings settings) {
-        Switchboard board = new Switchboard(settings);
+        Switchboard board = new Switchboard(settings, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
         CompletableFuture<Void> closed = new CompletableFuture<>();
         // Beside the user's guardian: that of a typed system takes no child from outside.
@@ -62,7 +63,7 @@ public final class TcpReplicationLinks implements ReplicationLinks {
 
     @Override
     public long nowMs() {
-        return Switchboard.nowMs();
+        return board.nowMs();
     }
 
     @Override

@@ -1,9 +1,9 @@
 package barnabas.partition.link;
 
-import akka.actor.ActorRef;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** One connection as its peer and this broker's replicas see it: what is said on it, and what of it is held here. Thread-safe. */
 final class Wire {
@@ -20,7 +20,7 @@ final class Wire {
     /** A credit is sent when such a part of the window is done with; smaller ones go with the next ping. */
     private static final int CREDIT_PART = 8;
 
-    private final ActorRef connection;
+    private final Consumer<Command> connection;
     private final boolean dialed;
     private final Outbox outbox;
     private final AtomicLong doneBytes = new AtomicLong();
@@ -30,8 +30,11 @@ final class Wire {
     private volatile long window;
     private volatile long session;
 
-    /** @param dialed by this broker */
-    Wire(ActorRef connection, boolean dialed, long outgoingBytes) {
+    /**
+     * @param connection is told what to do
+     * @param dialed by this broker
+     */
+    Wire(Consumer<Command> connection, boolean dialed, long outgoingBytes) {
         this.connection = connection;
         this.dialed = dialed;
         this.outbox = new Outbox(outgoingBytes);
@@ -117,12 +120,12 @@ final class Wire {
     }
 
     void abort() {
-        connection.tell(Command.ABORT, ActorRef.noSender());
+        connection.accept(Command.ABORT);
     }
 
     private void wakeIf(boolean asleep) {
         if (asleep) {
-            connection.tell(Command.FLUSH, ActorRef.noSender());
+            connection.accept(Command.FLUSH);
         }
     }
 }

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import barnabas.consensus.Links;
 import barnabas.consensus.Message;
+import barnabas.consensus.ReplicaId;
 import barnabas.partition.link.ReplicationLinks.Led;
 import java.net.BindException;
 import java.nio.ByteBuffer;
@@ -140,6 +141,37 @@ class LinkTest {
         await().until(() -> leader.link.echoedMs(TWO) > first + 400);
         assertThat(leader.changes).hasValue(changes);
         assertThat(leader.link.echoedMs(TWO)).isLessThanOrEqualTo(one.links.nowMs());
+    }
+
+    @Test
+    void aReplicaThatFailsCostsTheOthersNothing() {
+        one.links.join(group(0), new FailingMember());
+        TestMember follower = one.member(1, TWO);
+        TestMember leader = two.member(1, ONE);
+        two.member(0, ONE).link.lead(1);
+        connect();
+        leader.link.lead(1);
+        leader.link.send(two.newerEpoch(one, 1), NOTHING);
+        await().until(() -> follower.got.size() == 1);
+        assertThat(follower.got.get(0).session()).isEqualTo(1);
+    }
+
+    /** A replica with a bug. */
+    private static final class FailingMember implements GroupMember {
+        @Override
+        public void received(Message message, ByteBuffer records, long session, Runnable done) {
+            throw new IllegalStateException("as a test wants it");
+        }
+
+        @Override
+        public void announced(ReplicaId leader, int epoch) {
+            throw new IllegalStateException("as a test wants it");
+        }
+
+        @Override
+        public void linkChanged() {
+            throw new IllegalStateException("as a test wants it");
+        }
     }
 
     @Test

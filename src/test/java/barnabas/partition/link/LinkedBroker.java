@@ -119,7 +119,7 @@ final class LinkedBroker implements AutoCloseable {
     }
 
     TestMember member(int partition, BrokerId... concerns) {
-        return new TestMember(links, group(partition), Set.of(concerns));
+        return new TestMember(member -> links.join(group(partition), member), Set.of(concerns));
     }
 
     /** As when the process is killed: nothing is said any more. */

@@ -2,13 +2,13 @@ package barnabas.partition.link;
 
 import barnabas.consensus.Message;
 import barnabas.consensus.ReplicaId;
-import barnabas.log.TopicIdPartition;
 import barnabas.model.BrokerId;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** A replica that keeps what it is told. */
 final class TestMember implements GroupMember {
@@ -21,8 +21,8 @@ final class TestMember implements GroupMember {
     final List<Leads> announced = new CopyOnWriteArrayList<>();
     final AtomicInteger changes = new AtomicInteger();
 
-    TestMember(ReplicationLinks links, TopicIdPartition group, Set<BrokerId> concerns) {
-        link = links.join(group, this);
+    TestMember(Function<GroupMember, GroupLink> joins, Set<BrokerId> concerns) {
+        link = joins.apply(this);
         link.concerns(concerns);
     }
 
