@@ -11,7 +11,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.Cluster;
 import akka.cluster.MemberStatus;
-import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import barnabas.broker.BrokerEntity;
 import barnabas.broker.Shards;
@@ -190,7 +189,7 @@ final class NodeGuardian {
         ActorRef<Command> self = context.getSelf();
         parts.startManagement().thenCompose(ManagementServer::loadRoutes).whenComplete((loaded, failure) -> {
             if (failure == null) {
-                ClusterBootstrap.get(system).start();
+                Bootstrap.begin(system);
             } else {
                 self.tell(new CannotServe(failure));
             }

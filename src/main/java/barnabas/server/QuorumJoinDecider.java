@@ -27,7 +27,7 @@ import scala.concurrent.Future;
  */
 public final class QuorumJoinDecider implements JoinDecider {
     private static final Logger LOG = LoggerFactory.getLogger(QuorumJoinDecider.class);
-    private static final long SETTLE_MS = 700;
+    private static final long SETTLE_MS = 800;
     private static final long PATIENCE_MS = 1500;
     private static final long TELL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
