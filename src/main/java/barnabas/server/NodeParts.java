@@ -206,12 +206,22 @@ final class NodeParts {
                             cache.publish(image);
                             tellBroker(image, records);
                             controller.tell(new Controller.Applied(image, reached));
+                            String cluster = image.clusterId();
+                            if (cluster != null && !cluster.equals(storage.clusterId())) {
+                                registered.completeExceptionally(ofAnotherCluster(cluster));
+                            }
                             if (self.equals(image.brokers().get(self.id()))) {
                                 registered.complete(client);
                             }
                         }),
                 "metadata-replayer");
         return registered;
+    }
+
+    private ConfigException ofAnotherCluster(String cluster) {
+        return new ConfigException("data-dir=" + config.dataDir() + " belongs to cluster " + storage.clusterId()
+                + ", but its metadata log to cluster " + cluster
+                + ": give this broker the data-dir that is its own, or restore it");
     }
 
     private void tellBroker(MetadataImage image, List<MetadataRecord> records) {
