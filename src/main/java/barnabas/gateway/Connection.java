@@ -6,8 +6,11 @@ import akka.actor.DeadLetterSuppression;
 import akka.io.Tcp;
 import akka.io.TcpMessage;
 import akka.util.ByteString;
+import barnabas.records.WireBytes;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -26,8 +29,12 @@ import scala.runtime.BoxedUnit;
 final class Connection extends AbstractActor implements Exchange.Owner, ByteBudget.Waiter {
     /** Bytes of responses at which no further request of this connection is looked at. */
     private static final int UNSENT_HIGH = 1 << 20;
-    /** Bytes handed to the socket at a time: few enough to see whether the client takes any. */
-    private static final int WRITE_MAX = 1 << 20;
+    /** Bytes written into the socket in one go, for others want the thread too. */
+    private static final int WRITE_MAX = 4 << 20;
+    /** Bytes given to Akka when the socket is full: when it has written them there is room again. */
+    private static final int REST_MAX = 64 << 10;
+    /** How often in a row answers make room for further requests before others have the thread. */
+    private static final int TURNS_MAX = 8;
     /** What a field of a parsed request takes in memory, roughly. */
     private static final int FIELD_BYTES = 32;
     /** One response takes at most this part of what is left for all. */
@@ -52,6 +59,7 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
     private record Step(Runnable step) implements DeadLetterSuppression {}
 
     private final ActorRef tcp;
+    private final SocketChannel socket;
     private final InetSocketAddress peer;
     private final Shared shared;
     private final Deadlines deadlines;
@@ -75,8 +83,9 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
     /** The thread that is inside this actor; answers given on it need no message. */
     private @Nullable Thread inside;
 
-    Connection(ActorRef tcp, InetSocketAddress peer, Shared shared, AtomicLong deadline) {
+    Connection(ActorRef tcp, SocketChannel socket, InetSocketAddress peer, Shared shared, AtomicLong deadline) {
         this.tcp = tcp;
+        this.socket = socket;
         this.peer = peer;
         this.shared = shared;
         this.deadlines = new Deadlines(shared.limits(), deadline);
@@ -135,8 +144,7 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
     private void onWritten(Written written) {
         writing = false;
         responses.written(written.bytes());
-        shared.responses().give(written.bytes());
-        deadlines.progressed();
+        sent(written.bytes());
         settle();
     }
 
@@ -152,7 +160,7 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
         try {
             step.step().run();
         } catch (RuntimeException e) {
-            shared.log().error("peer=" + peer + " a waiting request failed", e);
+            shared.log().error(peer, "a waiting request failed", e);
             deafen();
         }
         settle();
@@ -190,7 +198,17 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
             return;
         }
         boolean wantsMore = handleFrames();
-        write();
+        int turns = 0;
+        while (write() && !wantsMore && turns < TURNS_MAX) {
+            turns++;
+            wantsMore = handleFrames();
+        }
+        if (turns == TURNS_MAX) {
+            wake();
+        }
+        if (closing) {
+            return;
+        }
         if (finishing && responses.idle()) {
             closing = true;
             deadlines.closing();
@@ -270,7 +288,7 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
     }
 
     private void send(Exchange exchange, ApiMessage body) {
-        List<ByteBuffer> frame;
+        List<WireBytes> frame;
         try {
             frame = ResponseEncoder.frame(exchange.call(), body);
         } catch (RuntimeException e) { // a field that this version doesn't have
@@ -282,9 +300,8 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
 
     private void sendFailure(Exchange exchange, Throwable cause) {
         RequestParser.Call call = exchange.call();
-        shared.log()
-                .error("peer=" + peer + " api=" + call.api().name + " version=" + call.version() + " failed", cause);
-        List<ByteBuffer> frame;
+        shared.log().error(peer, "api=" + call.api().name + " version=" + call.version() + " failed", cause);
+        List<WireBytes> frame;
         try {
             frame = ResponseEncoder.error(call, Errors.UNKNOWN_SERVER_ERROR);
         } catch (RuntimeException e) {
@@ -295,26 +312,49 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
         send(exchange, frame);
     }
 
-    private void send(Exchange exchange, List<ByteBuffer> frame) {
+    private void send(Exchange exchange, List<WireBytes> frame) {
         long before = responses.heldBytes();
         responses.answered(exchange, frame);
         shared.responses().take(responses.heldBytes() - before);
     }
 
-    private void write() {
-        if (writing) {
-            return;
+    /** Writes what the socket takes, and gives Akka some of the rest, which waits for it. Returns whether it took anything. */
+    private boolean write() {
+        if (writing || responses.nothingUnsent()) {
+            return false;
         }
-        ByteString bytes = responses.take(WRITE_MAX);
-        if (!bytes.isEmpty()) {
-            writing = true;
-            deadlines.progressed();
-            tcp.tell(TcpMessage.write(bytes, new Written(bytes.size())), getSelf());
+        deadlines.progressed();
+        int written = writeDirectly();
+        try {
+            ByteString rest = responses.take(REST_MAX);
+            if (!rest.isEmpty()) {
+                writing = true;
+                tcp.tell(TcpMessage.write(rest, new Written(rest.size())), getSelf());
+            }
+        } catch (IOException e) {
+            abort("its answer cannot be read from the log: " + e);
+        }
+        return written > 0;
+    }
+
+    private int writeDirectly() {
+        try {
+            int written = responses.writeTo(socket, WRITE_MAX);
+            sent(written);
+            return written;
+        } catch (IOException e) {
+            // Whether socket or file, it fails again at once on the way through memory and Akka, which tells of it.
+            return 0;
         }
     }
 
+    private void sent(int bytes) {
+        shared.responses().give(bytes);
+        deadlines.progressed();
+    }
+
     private void complain(@Nullable String reason) {
-        shared.log().warn("peer=" + peer + " closed: " + reason);
+        shared.log().warn(peer, "closed: " + reason);
     }
 
     private void finish() {

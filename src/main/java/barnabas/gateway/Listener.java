@@ -12,6 +12,7 @@ import akka.io.TcpSO;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ final class Listener extends AbstractActorWithTimers {
     private final Shared shared;
     private final CompletableFuture<InetSocketAddress> bound;
     private final CompletableFuture<Void> drained;
+    private final AcceptedSockets sockets = new AcceptedSockets();
     private final Map<ActorRef, Open> connections = new HashMap<>();
     private final Map<InetAddress, Integer> perIp = new HashMap<>();
     private @Nullable ActorRef socket;
@@ -62,7 +64,7 @@ final class Listener extends AbstractActorWithTimers {
 
     @Override
     public void preStart() {
-        List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true));
+        List<Inet.SocketOption> options = List.of(TcpSO.tcpNoDelay(true), TcpSO.keepAlive(true), sockets);
         Tcp.get(getContext().getSystem())
                 .manager()
                 .tell(
@@ -113,12 +115,13 @@ final class Listener extends AbstractActorWithTimers {
     private void onConnected(Tcp.Connected connected) {
         ActorRef tcp = getSender();
         InetSocketAddress peer = connected.remoteAddress();
+        SocketChannel accepted = sockets.take(peer);
         String refusal = refusal(peer.getAddress());
-        if (refusal != null) {
-            shared.log().warn("peer=" + peer + " refused: " + refusal);
+        if (refusal != null || accepted == null) {
+            shared.log().warn(peer, "refused: " + (refusal == null ? "its socket is gone" : refusal));
             tcp.tell(TcpMessage.abort(), getSelf());
         } else {
-            open(tcp, peer);
+            open(tcp, accepted, peer);
         }
         if (socket != null && !draining) {
             socket.tell(TcpMessage.resumeAccepting(1), getSelf());
@@ -136,11 +139,11 @@ final class Listener extends AbstractActorWithTimers {
         return same >= shared.limits().connectionsPerIp() ? "connections-per-ip=" + same + " limit reached" : null;
     }
 
-    private void open(ActorRef tcp, InetSocketAddress peer) {
+    private void open(ActorRef tcp, SocketChannel socket, InetSocketAddress peer) {
         AtomicLong deadline = new AtomicLong(
                 System.nanoTime() + shared.limits().frameTimeout().toNanos());
         ActorRef connection = getContext()
-                .actorOf(Props.create(Connection.class, () -> new Connection(tcp, peer, shared, deadline))
+                .actorOf(Props.create(Connection.class, () -> new Connection(tcp, socket, peer, shared, deadline))
                         .withDispatcher(config.dispatcher()));
         getContext().watch(connection);
         connections.put(connection, new Open(peer.getAddress(), deadline));

@@ -1,47 +1,71 @@
 package barnabas.gateway;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Log lines that strangers can cause: so many a second, and then how many were left out. Thread-safe. */
+/**
+ * Log lines that strangers can cause: so many a second from one address for one reason, so many in all, and then how many were
+ * left out. A flood of one kind hides no line of another. Thread-safe.
+ */
 final class RateLimitedLog {
+    /** Of one address and reason. */
     static final int LINES_PER_SECOND = 10;
+    /** Of all together; also bounds what is remembered. */
+    static final int ALL_LINES_PER_SECOND = 100;
+
     private static final long SECOND_NANOS = 1_000_000_000;
+    private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
+
+    /** A reason is a line without its numbers. */
+    private record Cause(InetAddress from, String reason) {}
 
     private final Logger log;
+    /** Lines of this second. */
+    private final Map<Cause, Integer> lines = new HashMap<>();
+
     private long secondBegan = System.nanoTime();
-    private int lines;
+    private int allLines;
     private long suppressed;
 
     RateLimitedLog(Logger log) {
         this.log = log;
     }
 
-    void warn(String line) {
-        if (mayLog()) {
-            log.warn(line);
+    /** The line begins with the peer. */
+    void warn(InetSocketAddress peer, String what) {
+        if (mayLog(peer, what)) {
+            log.warn("peer={} {}", peer, what);
         }
     }
 
-    void error(String line, @Nullable Throwable cause) {
-        if (mayLog()) {
-            log.error(line, cause);
+    void error(InetSocketAddress peer, String what, @Nullable Throwable cause) {
+        if (mayLog(peer, what)) {
+            log.error("peer={} {}", peer, what, cause);
         }
     }
 
-    private synchronized boolean mayLog() {
+    private synchronized boolean mayLog(InetSocketAddress peer, String what) {
         long now = System.nanoTime();
         if (now - secondBegan >= SECOND_NANOS) {
             if (suppressed > 0) {
                 log.warn("lines suppressed={} within a second", suppressed);
             }
             secondBegan = now;
-            lines = 0;
+            lines.clear();
+            allLines = 0;
             suppressed = 0;
         }
-        if (lines < LINES_PER_SECOND) {
-            lines++;
-            return true;
+        if (allLines < ALL_LINES_PER_SECOND) {
+            Cause cause = new Cause(peer.getAddress(), NUMBERS.matcher(what).replaceAll("#"));
+            if (lines.merge(cause, 1, Integer::sum) <= LINES_PER_SECOND) {
+                allLines++;
+                return true;
+            }
         }
         suppressed++;
         return false;

@@ -1,5 +1,6 @@
 package barnabas.gateway;
 
+import barnabas.records.WireBytes;
 import barnabas.records.WireMessage;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,14 +15,14 @@ import org.apache.kafka.common.requests.AbstractRequest;
 final class ResponseEncoder {
     private ResponseEncoder() {}
 
-    static List<ByteBuffer> frame(RequestParser.Call call, ApiMessage body) {
+    static List<WireBytes> frame(RequestParser.Call call, ApiMessage body) {
         ResponseHeaderData header = new ResponseHeaderData().setCorrelationId(call.correlationId());
         short headerVersion = call.api().responseHeaderVersion(call.responseVersion());
         return WireMessage.frame(header, headerVersion, body, call.responseVersion());
     }
 
     /** {@code error} in the shape of the API, for each topic and partition of the request. */
-    static List<ByteBuffer> error(RequestParser.Call call, Errors error) {
+    static List<WireBytes> error(RequestParser.Call call, Errors error) {
         ByteBuffer body =
                 MessageUtil.toByteBufferAccessor(call.body(), call.version()).buffer();
         AbstractRequest request =

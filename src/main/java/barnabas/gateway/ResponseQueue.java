@@ -1,7 +1,9 @@
 package barnabas.gateway;
 
 import akka.util.ByteString;
-import java.nio.ByteBuffer;
+import barnabas.records.WireBytes;
+import java.io.IOException;
+import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +15,9 @@ final class ResponseQueue {
     /** Requests whose response is not yet in {@link #unsent}, oldest first. */
     private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
     /** Responses that an older request holds up. */
-    private final Map<Exchange, List<ByteBuffer>> early = new HashMap<>();
+    private final Map<Exchange, List<WireBytes>> early = new HashMap<>();
 
-    private final ArrayDeque<ByteBuffer> unsent = new ArrayDeque<>();
+    private final Unsent unsent = new Unsent();
     private long heldBytes;
 
     void add(Exchange exchange) {
@@ -23,18 +25,18 @@ final class ResponseQueue {
     }
 
     /** The frame of {@code exchange}'s response, empty when it gets none. */
-    void answered(Exchange exchange, List<ByteBuffer> frame) {
+    void answered(Exchange exchange, List<WireBytes> frame) {
         heldBytes += bytes(frame);
         if (!exchange.equals(waiting.peekFirst())) {
             early.put(exchange, frame);
             return;
         }
         waiting.removeFirst();
-        unsent.addAll(frame);
-        List<ByteBuffer> next;
+        unsent.add(frame);
+        List<WireBytes> next;
         while ((next = nextEarly()) != null) {
             waiting.removeFirst();
-            unsent.addAll(next);
+            unsent.add(next);
         }
     }
 
@@ -48,25 +50,26 @@ final class ResponseQueue {
         return heldBytes;
     }
 
+    /** Whether there is nothing to be written now. */
+    boolean nothingUnsent() {
+        return unsent.isEmpty();
+    }
+
     /** Whether every request was answered and every answer written. */
     boolean idle() {
         return waiting.isEmpty() && heldBytes == 0;
     }
 
-    /** Takes at most {@code max} bytes out, without copying what lies in arrays. Empty when nothing is ready. */
-    ByteString take(int max) {
-        ByteString taken = ByteString.emptyByteString();
-        int left = max;
-        ByteBuffer piece;
-        while (left > 0 && (piece = unsent.pollFirst()) != null) {
-            int count = Math.min(left, piece.remaining());
-            taken = taken.concat(bytes(piece.slice(piece.position(), count)));
-            if (count < piece.remaining()) {
-                unsent.addFirst(piece.slice(piece.position() + count, piece.remaining() - count));
-            }
-            left -= count;
-        }
-        return taken;
+    /** As {@link Unsent#writeTo}; what was taken is no longer held. */
+    int writeTo(GatheringByteChannel socket, int max) throws IOException {
+        int written = unsent.writeTo(socket, max);
+        heldBytes -= written;
+        return written;
+    }
+
+    /** As {@link Unsent#take}; what was taken is held until it is {@link #written}. */
+    ByteString take(int max) throws IOException {
+        return unsent.take(max);
     }
 
     /** The socket has taken so many of the bytes from {@link #take}. */
@@ -82,22 +85,16 @@ final class ResponseQueue {
         waiting.clear();
     }
 
-    private @Nullable List<ByteBuffer> nextEarly() {
+    private @Nullable List<WireBytes> nextEarly() {
         Exchange first = waiting.peekFirst();
         return first == null || early.isEmpty() ? null : early.remove(first);
     }
 
-    private static long bytes(List<ByteBuffer> frame) {
+    private static long bytes(List<WireBytes> frame) {
         long bytes = 0;
-        for (ByteBuffer piece : frame) {
-            bytes += piece.remaining();
+        for (WireBytes piece : frame) {
+            bytes += piece.size();
         }
         return bytes;
-    }
-
-    private static ByteString bytes(ByteBuffer piece) {
-        return piece.hasArray()
-                ? ByteString.fromArrayUnsafe(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining())
-                : ByteString.fromByteBuffer(piece);
     }
 }

@@ -1,12 +1,16 @@
 package barnabas.log;
 
 import barnabas.records.BatchHeader;
+import barnabas.records.WireBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One read of whole batches from one segment: as a rule one system call, into a buffer of the size that is wanted. */
 final class BatchReader {
+    /** Fewer bytes are copied sooner than handed over. */
+    static final int IN_FILE_MIN = 32 * 1024;
+
     private static final int LENGTH_AT = 8;
     private static final int LAST_OFFSET_DELTA_AT = 23;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -52,6 +56,16 @@ final class BatchReader {
             from += first;
         }
         return null;
+    }
+
+    /** Finds whole batches without reading them. Null when there are few, or the index doesn't tell where one ends. */
+    WireBytes.@Nullable InFile locate(long offset, int maxBytes) throws IOException {
+        if (maxBytes < IN_FILE_MIN) {
+            return null;
+        }
+        int from = segment.positionOf(offset, limit);
+        int to = limit - from <= maxBytes ? limit : segment.floorOfPosition(from + maxBytes, limit);
+        return to - from < IN_FILE_MIN ? null : segment.inFile(from, to);
     }
 
     /** Where in the chunk the first batch begins that ends at or above the offset; may be beyond the chunk. */

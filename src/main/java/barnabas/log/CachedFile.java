@@ -3,6 +3,7 @@ package barnabas.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,17 @@ final class CachedFile {
             }
         }
         into.flip();
+    }
+
+    /** As {@link LogFile#transferTo}. */
+    long transferTo(WritableByteChannel to, long position, long count) throws IOException {
+        try (OpenFile lease = lease()) {
+            return lease.file().transferTo(to, position, count);
+        } catch (ClosedChannelException interrupted) {
+            // Whichever of the two was closed: the file is opened again by the next that needs it.
+            close();
+            throw interrupted;
+        }
     }
 
     /** Closes the file when the last that uses it is done. */

@@ -3,6 +3,7 @@ package barnabas.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -45,6 +46,11 @@ final class ChannelFile implements LogFile {
             }
             next += read;
         }
+    }
+
+    @Override
+    public long transferTo(WritableByteChannel to, long at, long count) throws IOException {
+        return channel.transferTo(at, count, to);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ final class HintIndex {
         final long[] keys;
         final int[] values;
         volatile int count;
+        /** Where the next reader, who goes on from there as a rule, finds what it looks for without reading. */
+        volatile @Nullable Block lastRead;
 
         Rows(int inFile, long[] keys, int[] values, int count) {
             this.inFile = inFile;
@@ -45,6 +48,43 @@ final class HintIndex {
 
         static Rows empty(int inFile) {
             return new Rows(inFile, new long[0], new int[0], 0);
+        }
+    }
+
+    /** Rows of the file that were read together. */
+    private static final class Block {
+        final long[] keys;
+        final int[] values;
+        /** Whether no row of the file comes after them. */
+        final boolean last;
+
+        Block(int count, boolean last) {
+            this.keys = new long[count];
+            this.values = new int[count];
+            this.last = last;
+        }
+
+        Hint get(int index) {
+            return new Hint(keys[index], values[index]);
+        }
+
+        /** Whether the last row of the file that is not above is one of these. */
+        boolean hasFloor(Predicate<Hint> notAbove) {
+            return keys.length > 0 && notAbove.test(get(0)) && (last || !notAbove.test(get(keys.length - 1)));
+        }
+
+        @Nullable Hint floor(Predicate<Hint> notAbove) {
+            int low = 0;
+            int high = keys.length;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (notAbove.test(get(middle))) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low == 0 ? null : get(low - 1);
         }
     }
 
@@ -113,7 +153,19 @@ final class HintIndex {
             int at = found >= 0 ? found : -found - 2;
             return new Hint(now.keys[at], now.values[at]);
         }
-        return floorInFile(now.inFile, key);
+        return floorInFile(now, row -> row.key() <= key);
+    }
+
+    /** The row with the largest value not above this one: values rise with the keys. */
+    @Nullable Hint floorValue(int value) throws IOException {
+        Rows now = rows;
+        int count = now.count;
+        if (count > 0 && now.values[0] <= value) {
+            int found = Arrays.binarySearch(now.values, 0, count, value);
+            int at = found >= 0 ? found : -found - 2;
+            return new Hint(now.keys[at], now.values[at]);
+        }
+        return floorInFile(now, row -> row.value() <= value);
     }
 
     int count() {
@@ -137,27 +189,35 @@ final class HintIndex {
         return now.inFile == 0 ? null : row(read(now.inFile - 1, 1), 0);
     }
 
-    private @Nullable Hint floorInFile(int inFile, long key) throws IOException {
-        int low = 0;
-        int high = inFile;
-        while (high - low > BLOCK_ROWS) {
-            int middle = (low + high) >>> 1;
-            if (row(read(middle, 1), 0).key() <= key) {
-                low = middle;
-            } else {
-                high = middle;
+    /** {@code notAbove} holds for the first rows, and for none after those. */
+    private @Nullable Hint floorInFile(Rows now, Predicate<Hint> notAbove) throws IOException {
+        Block block = now.lastRead;
+        if (block == null || !block.hasFloor(notAbove)) {
+            int low = 0;
+            int high = now.inFile;
+            while (high - low > BLOCK_ROWS) {
+                int middle = (low + high) >>> 1;
+                if (notAbove.test(row(read(middle, 1), 0))) {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
             }
+            block = block(low, high - low, high == now.inFile);
+            now.lastRead = block;
         }
-        ByteBuffer block = read(low, high - low);
-        Hint floor = null;
-        for (int i = 0; i < block.limit() / rowBytes; i++) {
-            Hint next = row(block, i);
-            if (next.key() > key) {
-                break;
-            }
-            floor = next;
+        return block.floor(notAbove);
+    }
+
+    private Block block(int first, int count, boolean last) throws IOException {
+        ByteBuffer bytes = read(first, count);
+        Block block = new Block(count, last);
+        for (int i = 0; i < count; i++) {
+            Hint hint = row(bytes, i);
+            block.keys[i] = hint.key();
+            block.values[i] = hint.value();
         }
-        return floor;
+        return block;
     }
 
     private ByteBuffer read(int first, int count) throws IOException {
@@ -260,6 +320,7 @@ final class HintIndex {
     }
 
     void close() {
+        rows.lastRead = null;
         reading.close();
         writing.close();
     }

@@ -3,6 +3,7 @@ package barnabas.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 /** An open file as the log uses it, so that tests can stand in for a disk that fails. Reads may go on beside one writer. */
@@ -24,6 +25,9 @@ interface LogFile extends Closeable {
 
     /** Reads until the buffer is full or the file ends. */
     void read(ByteBuffer into, long position) throws IOException;
+
+    /** Lets the system send bytes from a position; returns how many were taken. */
+    long transferTo(WritableByteChannel to, long position, long count) throws IOException;
 
     /** Returns when data and size are on disk (fdatasync). */
     void force() throws IOException;

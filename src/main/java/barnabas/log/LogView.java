@@ -3,6 +3,7 @@ package barnabas.log;
 import barnabas.model.Position;
 import barnabas.records.BatchHeader;
 import barnabas.records.OffsetAtTime;
+import barnabas.records.WireBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -10,12 +11,16 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A log as it was at one moment (rule C5), for reading from any thread while it is appended to, rolled, cut and deleted from.
  * Immutable; published by one volatile write. Every method blocks on the disk when the bytes aren't in the page cache.
  */
 public final class LogView {
+    private static final Logger LOG = LoggerFactory.getLogger(LogView.class);
+
     /** What a read takes beyond its bound, so that starting at an index row below the offset costs no second read. */
     private static final int READ_SLACK = 8 * 1024;
 
@@ -142,6 +147,28 @@ public final class LogView {
             }
             throw damaged;
         }
+    }
+
+    /**
+     * As {@link #read}, but many batches are left in their file, and the last of them that would fit may be missing.
+     *
+     * @return {@link ReadResult.InFile} when there are at least {@link BatchReader#IN_FILE_MIN} bytes of them
+     */
+    public ReadResult readToSend(long offset, int maxBytes, long maxOffset, boolean minOneBatch) throws IOException {
+        long bound = Math.min(maxOffset, end.endOffset());
+        int index = segmentOf(offset);
+        // Not of a segment that goes on above the bound: its batches would have to be looked at one by one.
+        if (offset >= startOffset && offset < bound && endOf(index) <= bound) {
+            try {
+                WireBytes.InFile found = new BatchReader(segments[index], bytes(index), bound).locate(offset, maxBytes);
+                if (found != null && !isCut()) {
+                    return new ReadResult.InFile(found);
+                }
+            } catch (NoSuchFileException | DamagedLogException doubt) {
+                LOG.debug("offset={} is read instead of located", offset, doubt);
+            }
+        }
+        return read(offset, maxBytes, maxOffset, minOneBatch);
     }
 
     /** A cut since this view was made may have put other bytes where the view says that batches are. */

@@ -2,6 +2,7 @@ package barnabas.log;
 
 import barnabas.log.HintIndex.Hint;
 import barnabas.records.BatchHeader;
+import barnabas.records.WireBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -313,6 +314,21 @@ final class Segment {
                     + ended.position() + " before=" + limit);
         }
         return limit;
+    }
+
+    /** Bytes of batches between two positions. */
+    WireBytes.InFile inFile(int from, int to) {
+        return new FileBytes(reading, from, to - from);
+    }
+
+    /** The highest position at or below this one of which the index knows that a batch begins there; 0 when it knows none. */
+    int floorOfPosition(int position, int limit) throws IOException {
+        try {
+            Hint hint = index(limit).floorPosition(position);
+            return hint != null && batchOf(hint, limit) != null ? hint.value() : 0;
+        } catch (DoubtfulIndexException | NoSuchFileException doubt) {
+            return 0;
+        }
     }
 
     /** Fills the buffer from a position and flips it. */

@@ -110,6 +110,11 @@ final class SegmentIndex {
         return resolve(offsets.floor(Math.min(Integer.MAX_VALUE, offset - baseOffset)));
     }
 
+    /** A row at or below a position: (last offset of a batch, its position). */
+    @Nullable Hint floorPosition(int position) throws IOException {
+        return resolve(offsets.floorValue(position));
+    }
+
     int rows() {
         return offsets.count();
     }

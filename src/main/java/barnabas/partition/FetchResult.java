@@ -1,5 +1,6 @@
 package barnabas.partition;
 
+import barnabas.records.WireBytes;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -8,10 +9,21 @@ import org.apache.kafka.common.protocol.Errors;
  * moment (rule C5).
  */
 public record FetchResult(
-        Errors error, ByteBuffer records, long highWatermark, long lastStableOffset, long logStartOffset) {
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+        Errors error, WireBytes batches, long highWatermark, long lastStableOffset, long logStartOffset) {
+    public FetchResult(
+            Errors error, ByteBuffer records, long highWatermark, long lastStableOffset, long logStartOffset) {
+        this(error, new WireBytes.InMemory(records), highWatermark, lastStableOffset, logStartOffset);
+    }
 
     public static FetchResult refused(Errors error) {
-        return new FetchResult(error, NOTHING.duplicate(), -1, -1, -1);
+        return new FetchResult(error, WireBytes.NOTHING, -1, -1, -1);
+    }
+
+    /** The batches in memory: what {@link Replica#fetch} gives. */
+    public ByteBuffer records() {
+        if (batches instanceof WireBytes.InMemory inMemory) {
+            return inMemory.bytes();
+        }
+        throw new IllegalStateException("bytes=" + batches.size() + " lie in a file");
     }
 }

@@ -191,6 +191,21 @@ final class LocalReplica implements Replica {
 
     @Override
     public FetchResult fetch(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch) {
+        return fetch((log, bound) -> log.read(offset, maxBytes, bound, minOneBatch), offset, currentLeaderEpoch);
+    }
+
+    @Override
+    public FetchResult fetchToSend(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch) {
+        return fetch((log, bound) -> log.readToSend(offset, maxBytes, bound, minOneBatch), offset, currentLeaderEpoch);
+    }
+
+    /** One of the ways to read a log, at most up to {@code maxOffset}. */
+    @FunctionalInterface
+    private interface Read {
+        ReadResult from(LogView log, long maxOffset) throws IOException;
+    }
+
+    private FetchResult fetch(Read reading, long offset, int currentLeaderEpoch) {
         Published now = published;
         Errors wrong = check(now, currentLeaderEpoch);
         if (wrong != Errors.NONE) {
@@ -205,10 +220,10 @@ final class LocalReplica implements Replica {
             return outOfRange(now);
         }
         try {
-            ReadResult read = log.read(offset, maxBytes, now.highWatermark(), minOneBatch);
-            return read instanceof ReadResult.Batches batches
+            ReadResult read = reading.from(log, now.highWatermark());
+            return read instanceof ReadResult.Found found
                     ? new FetchResult(
-                            Errors.NONE, batches.bytes(), now.highWatermark(), now.highWatermark(), log.startOffset())
+                            Errors.NONE, found.wire(), now.highWatermark(), now.highWatermark(), log.startOffset())
                     : outOfRange(now);
         } catch (IOException broken) {
             return FetchResult.refused(Errors.KAFKA_STORAGE_ERROR);

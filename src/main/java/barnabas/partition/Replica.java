@@ -44,6 +44,11 @@ public interface Replica {
      */
     FetchResult fetch(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch);
 
+    /** As {@link #fetch}; many bytes may be left in their file, for one who sends them on as they are. */
+    default FetchResult fetchToSend(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch) {
+        return fetch(offset, currentLeaderEpoch, maxBytes, minOneBatch);
+    }
+
     /**
      * Calls {@code wake} once, soon after the high watermark or the state of the replica changed from what it was when this
      * call began: register first, then look again. {@code wake} runs on the replica's thread and must only tell somebody.

@@ -216,6 +216,18 @@ public final class RecordBatches {
         return batches.hasRemaining() ? MemoryRecords.readableRecords(batches) : MemoryRecords.EMPTY;
     }
 
+    /** The same for bytes that may lie in a file. */
+    public static BaseRecords wire(WireBytes batches) {
+        return batches instanceof WireBytes.InFile inFile
+                ? new InFileRecords(inFile)
+                : wire(((WireBytes.InMemory) batches).bytes());
+    }
+
+    /** The bytes behind a records field of a message that is to be sent. */
+    static WireBytes bytes(@Nullable BaseRecords records) {
+        return records instanceof InFileRecords inFile ? inFile.bytes() : new WireBytes.InMemory(buffer(records));
+    }
+
     /** The bytes behind a records field of a message that was read; empty when it is null. */
     public static ByteBuffer buffer(@Nullable BaseRecords records) {
         if (records == null) {

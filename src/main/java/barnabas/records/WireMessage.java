@@ -15,8 +15,8 @@ public final class WireMessage {
 
     private WireMessage() {}
 
-    /** A frame: its length, the header, the body. The buffers together are the bytes to send, those of records among them. */
-    public static List<ByteBuffer> frame(ApiMessage header, short headerVersion, ApiMessage body, short version) {
+    /** A frame: its length, the header, the body. The pieces together are the bytes to send, those of records among them. */
+    public static List<WireBytes> frame(ApiMessage header, short headerVersion, ApiMessage body, short version) {
         ObjectSerializationCache cache = new ObjectSerializationCache();
         MessageSizeAccumulator size = new MessageSizeAccumulator();
         header.addSize(size, cache, headerVersion);
@@ -31,7 +31,7 @@ public final class WireMessage {
 
     /** Writes into one buffer and notes where records belong between its bytes. */
     private static final class PieceWriter extends ByteBufferAccessor {
-        private final List<ByteBuffer> pieces = new ArrayList<>();
+        private final List<WireBytes> pieces = new ArrayList<>();
         private int from;
 
         PieceWriter(ByteBuffer buffer) {
@@ -40,14 +40,14 @@ public final class WireMessage {
 
         @Override
         public void writeRecords(BaseRecords records) {
-            ByteBuffer batches = RecordBatches.buffer(records);
-            if (batches.hasRemaining()) {
+            WireBytes batches = RecordBatches.bytes(records);
+            if (batches.size() > 0) {
                 cut();
                 pieces.add(batches);
             }
         }
 
-        List<ByteBuffer> pieces() {
+        List<WireBytes> pieces() {
             cut();
             return pieces;
         }
@@ -55,7 +55,7 @@ public final class WireMessage {
         private void cut() {
             int to = buffer().position();
             if (to > from) {
-                pieces.add(buffer().slice(from, to - from));
+                pieces.add(new WireBytes.InMemory(buffer().slice(from, to - from)));
                 from = to;
             }
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
@@ -467,21 +468,28 @@ class GatewayProtocolTest {
     @Test
     void aNameOfAnOffsetThatCameLaterThanTheVersionIsRefused() {
         broker.createTopic("old-client", 1);
+        try (RawClient client = broker.connect()) {
+            assertThat(errorsOfTimestamps(client, 6, -3, -4, -5)).containsOnly(Errors.UNSUPPORTED_VERSION.code());
+            // Tiered storage: -5 from version 9, -6 from 11; what is below is nobody's name.
+            assertThat(errorsOfTimestamps(client, 8, -5, -6, -7, Long.MIN_VALUE))
+                    .containsOnly(Errors.UNSUPPORTED_VERSION.code());
+            assertThat(errorsOfTimestamps(client, 8, -1, -2, -3, -4, 0)).containsOnly(Errors.NONE.code());
+        }
+    }
+
+    private static List<Short> errorsOfTimestamps(RawClient client, int version, long... timestamps) {
         var request = new ListOffsetsRequestData()
                 .setTopics(List.of(new ListOffsetsRequestData.ListOffsetsTopic()
                         .setName("old-client")
-                        .setPartitions(List.of(
-                                new ListOffsetsRequestData.ListOffsetsPartition().setTimestamp(-3),
-                                new ListOffsetsRequestData.ListOffsetsPartition().setTimestamp(-5)))));
-        try (RawClient client = broker.connect()) {
-            client.send(ApiKeys.LIST_OFFSETS, 6, 1, request);
-            assertThat(client.receive(6, 1, new ListOffsetsResponseData())
-                            .topics()
-                            .get(0)
-                            .partitions())
-                    .extracting(ListOffsetsResponseData.ListOffsetsPartitionResponse::errorCode)
-                    .containsOnly(Errors.UNSUPPORTED_VERSION.code());
-        }
+                        .setPartitions(Arrays.stream(timestamps)
+                                .mapToObj(timestamp -> new ListOffsetsRequestData.ListOffsetsPartition()
+                                        .setCurrentLeaderEpoch(-1)
+                                        .setTimestamp(timestamp))
+                                .toList())));
+        client.send(ApiKeys.LIST_OFFSETS, (short) version, 1, request);
+        return client.receive((short) version, 1, new ListOffsetsResponseData()).topics().get(0).partitions().stream()
+                .map(ListOffsetsResponseData.ListOffsetsPartitionResponse::errorCode)
+                .toList();
     }
 
     @Test

@@ -2,6 +2,7 @@ package barnabas.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -50,6 +51,11 @@ final class FaultyDisk implements LogFile.Disk {
         @Override
         public void read(ByteBuffer into, long position) throws IOException {
             file.read(into, position);
+        }
+
+        @Override
+        public long transferTo(WritableByteChannel to, long position, long count) throws IOException {
+            return file.transferTo(to, position, count);
         }
 
         @Override

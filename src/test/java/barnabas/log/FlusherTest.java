@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -122,6 +123,11 @@ class FlusherTest {
         public LogFile open(Path path, boolean writable) throws IOException {
             LogFile file = ChannelFile.open(path, writable);
             return new LogFile() {
+                @Override
+                public long transferTo(WritableByteChannel to, long position, long count) throws IOException {
+                    return file.transferTo(to, position, count);
+                }
+
                 @Override
                 public void force() throws IOException {
                     begun.release();

@@ -79,8 +79,8 @@ final class FetchReader {
             Replica replica, PartitionFetch fetch, int left, boolean atLeastOne, boolean readCommitted) {
         EpochEndOffset divergence = divergence(replica, fetch);
         int maxBytes = divergence == null ? Math.max(0, Math.min(left, fetch.maxBytes())) : 0;
-        FetchResult found =
-                replica.fetch(fetch.offset(), fetch.currentLeaderEpoch(), maxBytes, atLeastOne && divergence == null);
+        FetchResult found = replica.fetchToSend(
+                fetch.offset(), fetch.currentLeaderEpoch(), maxBytes, atLeastOne && divergence == null);
         PartitionData data = new PartitionData()
                 .setPartitionIndex(fetch.key().partition())
                 .setErrorCode(found.error().code())
@@ -88,11 +88,11 @@ final class FetchReader {
                 .setLastStableOffset(found.lastStableOffset())
                 .setLogStartOffset(found.logStartOffset())
                 .setAbortedTransactions(readCommitted ? List.of() : null)
-                .setRecords(RecordBatches.wire(found.records()));
+                .setRecords(RecordBatches.wire(found.batches()));
         if (divergence != null) {
             data.setDivergingEpoch(divergence);
         }
-        return new PartitionResult(fetch.key(), data, found.records().remaining());
+        return new PartitionResult(fetch.key(), data, found.batches().size());
     }
 
     /** KIP-595: where the client's log parts from ours, when it says what it has. */
