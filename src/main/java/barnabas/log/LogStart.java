@@ -9,4 +9,9 @@ package barnabas.log;
 public record LogStart(long startOffset, long flushedOffset) {
     /** Of a log that nothing is known of. */
     public static final LogStart NEW = new LogStart(0, 0);
+
+    /** The same when it is known that more has been flushed. */
+    LogStart flushedTo(long offset) {
+        return new LogStart(startOffset, Math.max(flushedOffset, offset));
+    }
 }

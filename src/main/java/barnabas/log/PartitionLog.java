@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,8 @@ public final class PartitionLog implements AutoCloseable {
 
     /**
      * Opens a log, or begins one at {@code recorded.startOffset()} when the folder is empty or missing. Only what lies above
-     * {@code recorded.flushedOffset()} is read, a tail that a crash tore is cut off, and the rest of it flushed (rules L5, L8).
+     * {@code recorded.flushedOffset()} is read, a tail that a crash tore is cut off, and the rest of it flushed (rules L5, L8). A log that failed before has it written
+     * again first (rule L7).
      *
      * @param files shared by all logs of the broker
      * @throws DamagedLogException when bytes that had been flushed are missing or changed (rule L8)
@@ -85,10 +87,17 @@ public final class PartitionLog implements AutoCloseable {
     public static PartitionLog open(
             Path directory, LogOptions options, LogStart recorded, SegmentFiles files, InstantSource clock)
             throws IOException {
-        LogRecovery.Recovered recovered = new LogRecovery(directory, files, options, recorded).recover();
-        PartitionLog log = new PartitionLog(directory, options, files, clock, recovered);
-        if (recovered.unflushed()) {
-            log.flush();
+        OptionalLong failedAt = files.failedLogs().flushedOffset(directory);
+        LogStart known = recorded.flushedTo(failedAt.orElse(0));
+        PartitionLog log = new PartitionLog(
+                directory, options, files, clock, new LogRecovery(directory, files, options, known).recover());
+        if (failedAt.isPresent()) {
+            TailRewrite.rewrite(log.view, log.flushedOffset);
+            log.folderUnflushed = true;
+        }
+        log.flush();
+        if (failedAt.isPresent()) {
+            files.failedLogs().remove(directory);
         }
         log.rest();
         return log;
@@ -274,6 +283,7 @@ public final class PartitionLog implements AutoCloseable {
     private LogFailedException failed(String what, IOException cause) {
         LogFailedException failed = new LogFailedException("log=" + directory + " " + what + ": " + cause, cause);
         failure = failed;
+        files.failedLogs().add(directory, flushedOffset);
         return failed;
     }
 
@@ -438,10 +448,12 @@ public final class PartitionLog implements AutoCloseable {
             try {
                 cuts.incrementAndGet();
                 DurableFiles.createFolders(directory);
-                now.closeFiles();
+                now.abandonFiles();
                 ResetFile.write(directory, origin);
                 ResetFile.carryOut(directory);
             } catch (IOException e) {
+                // The next opening may find the old log, the new one, or a part of the old one.
+                flushedOffset = 0;
                 throw failed("cannot begin anew at=" + start, e);
             }
             Segment first = new Segment(directory, files, start.endOffset(), 0, options.indexIntervalBytes());
@@ -497,7 +509,7 @@ public final class PartitionLog implements AutoCloseable {
     public void delete() throws IOException {
         close();
         synchronized (flushLock) {
-            view.closeFiles();
+            view.abandonFiles();
             DurableFiles.deleteTree(directory);
         }
     }

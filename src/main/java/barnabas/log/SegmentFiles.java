@@ -15,6 +15,7 @@ public final class SegmentFiles {
     private final int openMax;
     private final LogFile.Disk disk;
     private final ArrayDeque<OpenFile> open = new ArrayDeque<>();
+    private final FailedLogs failedLogs = new FailedLogs();
 
     public SegmentFiles(int openMax) {
         this(openMax, ChannelFile::open);
@@ -24,6 +25,11 @@ public final class SegmentFiles {
     SegmentFiles(int openMax, LogFile.Disk disk) {
         this.openMax = openMax;
         this.disk = disk;
+    }
+
+    /** Which of the logs have failed. */
+    FailedLogs failedLogs() {
+        return failedLogs;
     }
 
     /** Files open now. */
