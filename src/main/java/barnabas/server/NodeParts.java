@@ -235,13 +235,24 @@ final class NodeParts {
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), "leader-balance");
         CompletableFuture<Void> registered = new CompletableFuture<>();
         context.spawn(Registration.create(client, storage.clusterId(), self, registered), "registration");
-        return registered.thenApply(done -> client);
+        return registered
+                .exceptionally(refused -> {
+                    throw ofAnotherCluster(refused);
+                })
+                .thenApply(done -> client);
     }
 
     private @Nullable ControllerSeat controllerSeat() {
         Leaders.Leader leader = leaders.leader(METADATA_LOG);
         ActorRef<Controller.Command> there = leader == null ? null : actors.find(leader.broker(), CONTROLLER);
         return leader == null || there == null ? null : new ControllerSeat(leader.broker(), leader.epoch(), there);
+    }
+
+    private ConfigException ofAnotherCluster(Throwable refused) {
+        return new ConfigException(
+                "data-dir=" + config.dataDir() + " cannot be used here: " + refused.getMessage()
+                        + " Give this broker the data-dir that is its own.",
+                refused);
     }
 
     private void tellBroker(MetadataImage image, List<MetadataRecord> records) {

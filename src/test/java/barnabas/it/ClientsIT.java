@@ -3,6 +3,7 @@ package barnabas.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import barnabas.gateway.RawClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
+import org.apache.kafka.common.message.AlterConfigsResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -171,6 +175,33 @@ class ClientsIT {
         var left = clients.readAll("managed").get(0);
         assertThat(left).hasSize(30);
         assertThat(left.get(0).offset()).isEqualTo(20);
+    }
+
+    @Test
+    void theOldAlterConfigsReplacesAllThatWasSet() throws Exception {
+        clients.createTopic("old-admin", 1, Map.of("retention.ms", "1000000"));
+        var request = new AlterConfigsRequestData();
+        var resource = new AlterConfigsRequestData.AlterConfigsResource()
+                .setResourceType(ConfigResource.Type.TOPIC.id())
+                .setResourceName("old-admin");
+        resource.configs()
+                .add(new AlterConfigsRequestData.AlterableConfig()
+                        .setName("max.message.bytes")
+                        .setValue("4321"));
+        request.resources().add(resource);
+        // Kafka's Admin has no such call any more; clients of older versions have.
+        try (RawClient client = new RawClient(broker.kafkaPort())) {
+            client.send(ApiKeys.ALTER_CONFIGS, 2, 1, request);
+            assertThat(client.receive(2, 1, new AlterConfigsResponseData()).responses())
+                    .singleElement()
+                    .satisfies(result -> assertThat(result.errorCode()).isZero());
+        }
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "old-admin");
+        try (Admin admin = clients.admin()) {
+            var config = got(admin.describeConfigs(List.of(topic)).all()).get(topic);
+            assertThat(config.get("max.message.bytes").value()).isEqualTo("4321");
+            assertThat(config.get("retention.ms").source()).isNotEqualTo(ConfigSource.DYNAMIC_TOPIC_CONFIG);
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,6 +82,29 @@ class StartStopIT {
             Files.writeString(meta, Files.readString(meta).replaceFirst("format.version=\\d+", "format.version=99"));
             try (BrokerProcess broker = withDataOf(owner)) {
                 assertRefused(broker, owner.dataDir(), "format version 99");
+            }
+        }
+    }
+
+    @Test
+    void dataOfAnotherClusterIsNotServed() throws Exception {
+        try (BrokerProcess owner = BrokerProcess.create().start()) {
+            owner.terminate();
+            assertThat(owner.awaitEnd().exitCode()).isZero();
+            Path meta = owner.dataDir().resolve("meta");
+            String strange = Uuid.randomUuid().toString();
+            Files.writeString(meta, Files.readString(meta).replaceFirst("cluster.id=.*", "cluster.id=" + strange));
+            Map<Path, String> before = contents(owner.dataDir().resolve("partitions"));
+            try (BrokerProcess broker = withDataOf(owner)) {
+                BrokerProcess.Ended ended = broker.startInVain();
+                assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+                assertThat(ended.out()).isEmpty();
+                assertThat(ended.err().strip().lines())
+                        .last()
+                        .asString()
+                        .contains("data-dir=" + owner.dataDir(), "another cluster", strange);
+                assertThat(contents(owner.dataDir().resolve("partitions")).keySet())
+                        .containsExactlyElementsOf(before.keySet());
             }
         }
     }

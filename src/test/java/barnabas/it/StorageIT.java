@@ -11,8 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,121 @@ class StorageIT {
                 ran("umount", data.toString());
             }
         }
+    }
+
+    @Test
+    void aDataDirectoryThatCannotBeWrittenRefusesTheStart() throws Exception {
+        try (BrokerProcess readOnly = BrokerProcess.create()) {
+            Path data = Files.createDirectory(readOnly.dataDir());
+            Assumptions.assumeTrue(
+                    ran("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", data.toString()),
+                    "mounting a small file system is not permitted");
+            try {
+                readOnly.start();
+                send(Clients.of(readOnly), "kept", 3, 10);
+                readOnly.terminate();
+                assertThat(readOnly.awaitEnd().exitCode()).isZero();
+                assertThat(ran("mount", "-o", "remount,ro", data.toString())).isTrue();
+                BrokerProcess.Ended ended = readOnly.startInVain();
+                assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+                assertThat(ended.out()).isEmpty();
+                assertThat(ended.err().strip().lines())
+                        .singleElement()
+                        .asString()
+                        .contains(data.toString());
+                assertThat(ran("mount", "-o", "remount,rw", data.toString())).isTrue();
+                readOnly.start();
+                assertThat(Clients.of(readOnly).readAll("kept").get(0)).hasSize(3);
+            } finally {
+                readOnly.kill();
+                ran("umount", data.toString());
+            }
+        }
+    }
+
+    @Test
+    void aSegmentThatCannotBeWrittenRefusesProducersServesReadersAndIsWrittenAgainOnceItCanBe() throws Exception {
+        try (BrokerProcess damaged = BrokerProcess.create().start()) {
+            Clients to = Clients.of(damaged);
+            to.createTopic("frozen", 1, Map.of());
+            to.createTopic("other", 1, Map.of());
+            send(to, "frozen", 5, 10);
+            String segment = segments(damaged, "frozen").get(0).toString();
+            Assumptions.assumeTrue(ran("chattr", "+i", segment), "files cannot be made immutable here");
+            Map<String, Object> oneTry = Map.of("acks", "all", "enable.idempotence", false, "retries", 0);
+            try (Producer<byte[], byte[]> producer = to.producer(oneTry)) {
+                assertThatThrownBy(() -> producer.send(new ProducerRecord<>("frozen", 0, null, new byte[10]))
+                                .get(20, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOf(KafkaStorageException.class);
+                assertThat(to.readAll("frozen").get(0)).hasSize(5);
+                send(to, "other", 1, 10);
+                assertThat(ran("chattr", "-i", segment)).isTrue();
+                await("writes resume")
+                        .atMost(Duration.ofSeconds(30))
+                        .ignoreExceptions()
+                        .until(() -> producer.send(new ProducerRecord<>("frozen", 0, null, new byte[10]))
+                                .get(20, TimeUnit.SECONDS)
+                                .hasOffset());
+            } finally {
+                ran("chattr", "-i", segment);
+            }
+        }
+    }
+
+    @Test
+    void whileALogGrowsCheckpointsBoundWhatARestartHasToRead() throws Exception {
+        try (BrokerProcess growing =
+                BrokerProcess.create().with("log.flush = os").start()) {
+            Clients to = Clients.of(growing);
+            to.createTopic("growing", 1, Map.of("max.message.bytes", "2000000"));
+            int records = 140;
+            try (Producer<byte[], byte[]> producer = to.producer(Map.of("max.request.size", 2_000_000))) {
+                for (int i = 0; i < records; i++) {
+                    producer.send(new ProducerRecord<>("growing", 0, null, new byte[1_000_000]));
+                }
+                producer.flush();
+            }
+            Path checkpoint = growing.partitionFolder("growing", 0).resolve("checkpoint");
+            await("128 MiB are written").atMost(Duration.ofSeconds(20)).until(() -> Files.exists(checkpoint));
+            growing.kill();
+            growing.start();
+            assertThat(to.readAll("growing").get(0)).hasSize(records);
+        }
+    }
+
+    @Test
+    void aStartThatWasMovedUpIsKeptOverRestarts() throws Exception {
+        try (BrokerProcess restarted = BrokerProcess.create().start()) {
+            Clients to = Clients.of(restarted);
+            to.createTopic("shortened", 1, Map.of());
+            send(to, "shortened", 20, 10);
+            TopicPartition partition = new TopicPartition("shortened", 0);
+            try (Admin admin = to.admin()) {
+                admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(7)))
+                        .all()
+                        .get(20, TimeUnit.SECONDS);
+            }
+            restarted.kill();
+            restarted.start();
+            assertBeginsAt(7, to, partition);
+            restarted.terminate();
+            assertThat(restarted.awaitEnd().exitCode()).isZero();
+            restarted.start();
+            assertBeginsAt(7, to, partition);
+        }
+    }
+
+    private static void assertBeginsAt(long start, Clients clients, TopicPartition partition) {
+        try (Consumer<byte[], byte[]> consumer = clients.consumer(Map.of())) {
+            assertThat(consumer.beginningOffsets(List.of(partition), Duration.ofSeconds(20)))
+                    .containsEntry(partition, start);
+        }
+        var records = clients.readAll(partition.topic()).get(partition.partition());
+        assertThat(records).first().satisfies(record -> assertThat(record.offset())
+                .isEqualTo(start));
+        assertThat(records).last().satisfies(record -> assertThat(record.offset())
+                .isEqualTo(19));
     }
 
     private static void fillUpAndMakeRoom(BrokerProcess full, Path data) throws Exception {
