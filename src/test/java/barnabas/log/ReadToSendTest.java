@@ -122,8 +122,7 @@ class ReadToSendTest {
 
     @Test
     void bytesOfALogThatHasBegunAnewAreNotTakenFromTheNewFiles() throws IOException {
-        WireBytes.InFile left =
-                ((ReadResult.InFile) log.view().readToSend(0, MAX, END, true)).wire();
+        WireBytes.InFile left = ((ReadResult.InFile) log.view().readToSend(0, MAX, END, true)).wire();
         log.beginAnew(new LogOrigin(Position.START, List.of()));
         while (log.endOffset() < END) {
             log.append(Batches.one(log.endOffset(), 0, 1, 700), log.endOffset());
