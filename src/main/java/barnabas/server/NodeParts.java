@@ -250,8 +250,8 @@ final class NodeParts {
 
     private ConfigException ofAnotherCluster(Throwable refused) {
         return new ConfigException(
-                "data-dir=" + config.dataDir() + " cannot be used here: " + refused.getMessage()
-                        + " Give this broker the data-dir that is its own.",
+                "data-dir=" + config.dataDir() + " cannot be used here (" + refused.getMessage()
+                        + "): give this broker the data-dir that is its own",
                 refused);
     }
 

@@ -99,10 +99,8 @@ class StartStopIT {
                 BrokerProcess.Ended ended = broker.startInVain();
                 assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
                 assertThat(ended.out()).isEmpty();
-                assertThat(ended.err().strip().lines())
-                        .last()
-                        .asString()
-                        .contains("data-dir=" + owner.dataDir(), "another cluster", strange);
+                assertThat(ended.err().strip().lines()).anySatisfy(line -> assertThat(line)
+                        .contains("barnabas: data-dir=" + owner.dataDir(), "another cluster", strange));
                 assertThat(contents(owner.dataDir().resolve("partitions")).keySet())
                         .containsExactlyElementsOf(before.keySet());
             }
