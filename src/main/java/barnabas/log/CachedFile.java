@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class CachedFile {
     private final String suffix;
     private final boolean writable;
     private volatile @Nullable OpenFile open;
+    private volatile boolean abandoned;
 
     CachedFile(SegmentFiles files, Path directory, long baseOffset, String suffix, boolean writable) {
         this.files = files;
@@ -40,10 +42,18 @@ final class CachedFile {
     /** Opens the file when need be. The caller closes the lease. */
     OpenFile lease() throws IOException {
         OpenFile seen = open;
-        if (seen != null && seen.tryLease()) {
-            return seen;
+        OpenFile lease = seen != null && seen.tryLease() ? seen : files.open(this);
+        if (abandoned) { // looked at last: what was opened before that is the old file
+            lease.close();
+            throw new NoSuchFileException(path().toString());
         }
-        return files.open(this);
+        return lease;
+    }
+
+    /** Another file may take this one's place: it is not opened any more. */
+    void abandon() {
+        abandoned = true;
+        close();
     }
 
     /** Called by {@link SegmentFiles} under its lock, so that there is one open file at a time. */

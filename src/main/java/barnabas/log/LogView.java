@@ -230,9 +230,10 @@ public final class LogView {
         return below == null ? end.epoch() : below.leaderEpoch();
     }
 
-    void closeFiles() {
+    /** The files go, and what comes in their place under the same names is none of this view's. */
+    void abandonFiles() {
         for (Segment segment : segments) {
-            segment.close();
+            segment.abandon();
         }
     }
 

@@ -448,10 +448,12 @@ public final class PartitionLog implements AutoCloseable {
             try {
                 cuts.incrementAndGet();
                 DurableFiles.createFolders(directory);
-                now.closeFiles();
+                now.abandonFiles();
                 ResetFile.write(directory, origin);
                 ResetFile.carryOut(directory);
             } catch (IOException e) {
+                // The next opening may find the old log, the new one, or a part of the old one.
+                flushedOffset = 0;
                 throw failed("cannot begin anew at=" + start, e);
             }
             Segment first = new Segment(directory, files, start.endOffset(), 0, options.indexIntervalBytes());
@@ -507,7 +509,7 @@ public final class PartitionLog implements AutoCloseable {
     public void delete() throws IOException {
         close();
         synchronized (flushLock) {
-            view.closeFiles();
+            view.abandonFiles();
             DurableFiles.deleteTree(directory);
         }
     }

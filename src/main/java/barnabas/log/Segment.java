@@ -380,11 +380,18 @@ final class Segment {
         }
     }
 
+    /** Whoever has the file open goes on reading it; nobody opens it through this any more. */
+    void abandon() {
+        close();
+        reading.abandon();
+        writing.abandon();
+    }
+
     /** Readers that have the file open go on reading it. */
     void delete() throws IOException {
         Files.deleteIfExists(directory.resolve(fileName(baseOffset, OFFSET_INDEX)));
         Files.deleteIfExists(directory.resolve(fileName(baseOffset, TIME_INDEX)));
         Files.deleteIfExists(path());
-        close();
+        abandon();
     }
 }

@@ -222,7 +222,6 @@ final class NodeParts {
         ControllerApi client = new ControllerClient(
                 context.spawn(RequestForwarder.create(this::controllerSeat, applied::get), "controller-requests"),
                 system.scheduler());
-        CompletableFuture<Void> registered = new CompletableFuture<>();
         context.spawn(
                 MetadataReplayer.create(
                         () -> directory.find(METADATA_LOG.topicPartition()), (image, records, reached) -> {
@@ -230,16 +229,17 @@ final class NodeParts {
                             applied.set(reached);
                             tellBroker(image, records);
                             controller.tell(new Controller.Applied(image, reached));
-                            String cluster = image.clusterId();
-                            if (cluster != null && !cluster.equals(storage.clusterId())) {
-                                registered.completeExceptionally(ofAnotherCluster(cluster));
-                            }
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), "leader-balance");
+        CompletableFuture<Void> registered = new CompletableFuture<>();
         context.spawn(Registration.create(client, storage.clusterId(), self, registered), "registration");
-        return registered.thenApply(done -> client);
+        return registered
+                .exceptionally(refused -> {
+                    throw ofAnotherCluster(refused);
+                })
+                .thenApply(done -> client);
     }
 
     private @Nullable ControllerSeat controllerSeat() {
@@ -248,10 +248,11 @@ final class NodeParts {
         return leader == null || there == null ? null : new ControllerSeat(leader.broker(), leader.epoch(), there);
     }
 
-    private ConfigException ofAnotherCluster(String cluster) {
-        return new ConfigException("data-dir=" + config.dataDir() + " belongs to cluster " + storage.clusterId()
-                + ", but its metadata log to cluster " + cluster
-                + ": give this broker the data-dir that is its own, or restore it");
+    private ConfigException ofAnotherCluster(Throwable refused) {
+        return new ConfigException(
+                "data-dir=" + config.dataDir() + " cannot be used here (" + refused.getMessage()
+                        + "): give this broker the data-dir that is its own",
+                refused);
     }
 
     private void tellBroker(MetadataImage image, List<MetadataRecord> records) {

@@ -64,7 +64,13 @@ class UnsentTest {
         public void close() {}
     }
 
-    private record FileInMemory(byte[] bytes) implements WireBytes.InFile {
+    private static final class FileInMemory implements WireBytes.InFile {
+        private final byte[] bytes;
+
+        FileInMemory(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
         @Override
         public int size() {
             return bytes.length;

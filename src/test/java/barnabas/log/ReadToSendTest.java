@@ -3,6 +3,7 @@ package barnabas.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import barnabas.model.Position;
 import barnabas.records.BatchHeader;
 import barnabas.records.RecordBatches;
 import barnabas.records.WireBytes;
@@ -117,6 +118,16 @@ class ReadToSendTest {
         assertThatThrownBy(() -> left.read(0, 100)).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> left.transferTo(Channels.newChannel(new ByteArrayOutputStream()), 0, 100))
                 .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void bytesOfALogThatHasBegunAnewAreNotTakenFromTheNewFiles() throws IOException {
+        WireBytes.InFile left = ((ReadResult.InFile) log.view().readToSend(0, MAX, END, true)).wire();
+        log.beginAnew(new LogOrigin(Position.START, List.of()));
+        while (log.endOffset() < END) {
+            log.append(Batches.one(log.endOffset(), 0, 1, 700), log.endOffset());
+        }
+        assertThatThrownBy(() -> left.read(0, 100)).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
