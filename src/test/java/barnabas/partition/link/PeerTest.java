@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.consensus.Links;
 import barnabas.model.BrokerId;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which connection counts, and what silence means, told by a clock that the test moves. */
 class PeerTest {
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 9);
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
 
     private final List<Wire.Command> told = new ArrayList<>();
     private long nowMs = 5000;
