@@ -166,11 +166,12 @@ class BadCasesIT {
         Node node = cluster.leader(TOPIC, 0);
         node.kill();
         Folders.delete(node.dataDir());
-        node.start();
-        cluster.awaitInSync(TOPIC, SERVES_MAX);
         for (int partition = 0; partition < 3; partition++) {
+            // The stranger is taken in, and the lost one let go.
             workload.history().controlsBesides(partition, 2);
         }
+        node.start();
+        cluster.awaitInSync(TOPIC, SERVES_MAX);
         awaitAcks();
         clean();
     }
