@@ -44,6 +44,7 @@ public final class BrokerProcess
     private final int clusterPort;
     private final int replicationPort;
     private String heap = "-Xmx384m";
+    private List<String> through = List.of();
     private Process process;
 
     private BrokerProcess(Path folder) {
@@ -74,6 +75,12 @@ public final class BrokerProcess
     /** A line below {@code barnabas}, over what was said before; from the next start on. */
     public BrokerProcess with(String setting) {
         settings.add("barnabas." + setting);
+        return this;
+    }
+
+    /** A command, and what it is told, that runs its own in place of itself. */
+    public BrokerProcess through(String... command) {
+        through = List.of(command);
         return this;
     }
 
@@ -110,7 +117,7 @@ public final class BrokerProcess
 
     /** Starts {@code bin/barnabas} with these arguments, in the broker's folder. */
     void run(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(through);
         command.add(DISTRIBUTION.toAbsolutePath().resolve("bin/barnabas").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -122,7 +129,7 @@ public final class BrokerProcess
     }
 
     /** Starts it in the expectation that it ends by itself. */
-    Ended startInVain() throws Exception {
+    public Ended startInVain() throws Exception {
         Files.deleteIfExists(err);
         launch();
         return awaitEnd();

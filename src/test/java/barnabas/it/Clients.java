@@ -72,7 +72,7 @@ public record Clients(String bootstrap) {
     }
 
     /** All that a topic holds now, by partition and in order. */
-    Map<Integer, List<ConsumerRecord<byte[], byte[]>>> readAll(String topic) {
+    public Map<Integer, List<ConsumerRecord<byte[], byte[]>>> readAll(String topic) {
         try (Consumer<byte[], byte[]> consumer = consumer(Map.of())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, READ_MAX).stream()
                     .map(Clients::partition)

@@ -18,7 +18,10 @@ final class AckGaps {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final long[] lastAcks;
-    private Gap longest = new Gap(0, 0, 0);
+    private static final Gap NONE = new Gap(0, 0, 0);
+
+    private Gap longest = NONE;
+    private Gap longestOfLap = NONE;
 
     AckGaps(int partitions) {
         lastAcks = new long[partitions];
@@ -27,15 +30,28 @@ final class AckGaps {
 
     synchronized void acked(int partition, long nowNanos) {
         long last = lastAcks[partition];
-        if (last != NEVER && nowNanos - last > longest.nanos()) {
-            longest = new Gap(nowNanos - last, partition, nowNanos);
+        if (last != NEVER) {
+            Gap gap = new Gap(nowNanos - last, partition, nowNanos);
+            longest = longer(longest, gap);
+            longestOfLap = longer(longestOfLap, gap);
         }
         lastAcks[partition] = nowNanos;
     }
 
+    private static Gap longer(Gap one, Gap other) {
+        return other.nanos() > one.nanos() ? other : one;
+    }
+
+    /** The longest since this was asked last. */
+    synchronized Gap lap() {
+        Gap lap = longestOfLap;
+        longestOfLap = NONE;
+        return lap;
+    }
+
     /** What is measured from now on has nothing to do with what was before. */
     synchronized void forget() {
-        longest = new Gap(0, 0, 0);
+        longest = NONE;
         Arrays.fill(lastAcks, NEVER);
     }
 

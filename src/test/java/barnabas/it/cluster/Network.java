@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * known by the process that has the other end of the connection.
  */
 final class Network implements AutoCloseable {
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Map<Long, Integer> brokersByPid = new ConcurrentHashMap<>();
     private final Set<Way> held = ConcurrentHashMap.newKeySet();

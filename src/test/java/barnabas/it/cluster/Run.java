@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -72,7 +73,12 @@ final class Run {
     void step(Step step) throws Exception {
         if (step.first().needs() == Fault.Needs.ALL_IN_SYNC) {
             cluster.awaitInSync(workload.topic(), SETTLE_MAX);
+            for (int partition = 0; partition < workload.partitions(); partition++) {
+                // The stranger is taken in, and the lost one let go.
+                workload.history().controlsBesides(partition, 2);
+            }
         }
+        workload.writers().forEach(writer -> writer.gaps().lap());
         say("begins " + step);
         List<Heal> heals = new ArrayList<>();
         try {
@@ -91,10 +97,6 @@ final class Run {
         awaitServing(step, healed);
         if (step.first() == Fault.WIPE_FOLLOWER) {
             cluster.awaitInSync(workload.topic(), SETTLE_MAX);
-            for (int partition = 0; partition < workload.partitions(); partition++) {
-                // The stranger is taken in, and the lost one let go.
-                workload.history().controlsBesides(partition, 2);
-            }
         }
         Thread.sleep(step.calm().toMillis());
     }
@@ -110,7 +112,10 @@ final class Run {
         }
         Recovery recovery = new Recovery(step, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healed));
         recoveries.add(recovery);
-        say("served again after " + recovery.millis() + "ms");
+        say("served again after " + recovery.millis() + "ms, gaps: "
+                + workload.writers().stream()
+                        .map(writer -> writer.name() + "=" + writer.gaps().lap().millis() + "ms")
+                        .collect(Collectors.joining(" ")));
     }
 
     private String state() {
@@ -144,7 +149,7 @@ final class Run {
         for (int partition = 0; partition < workload.partitions(); partition++) {
             TopicPartition asked = new TopicPartition(workload.topic(), partition);
             long end = cluster.admin()
-                    .listOffsets(java.util.Map.of(asked, OffsetSpec.latest()))
+                    .listOffsets(Map.of(asked, OffsetSpec.latest()))
                     .partitionResult(asked)
                     .get(30, TimeUnit.SECONDS)
                     .offset();
