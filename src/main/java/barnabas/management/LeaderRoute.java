@@ -71,7 +71,9 @@ final class LeaderRoute extends AllDirectives {
             case NONE -> Json.ok(new Views.Moved(to));
             case PREFERRED_LEADER_NOT_AVAILABLE -> Json.failure(
                     StatusCodes.CONFLICT, "Broker " + to + " is not in step, or did not come into step in time.");
-            case LEADER_NOT_AVAILABLE, NOT_LEADER_OR_FOLLOWER -> Json.failure(
+            case REASSIGNMENT_IN_PROGRESS -> Json.failure(
+                    StatusCodes.CONFLICT, "It is being handed over already. Try again.");
+            case LEADER_NOT_AVAILABLE, NOT_LEADER_OR_FOLLOWER, ELECTION_NOT_NEEDED -> Json.failure(
                     StatusCodes.CONFLICT, "The partition has no leader now that could hand over. Try again.");
             default -> Json.failure(
                     StatusCodes.SERVICE_UNAVAILABLE, "It is not known what came of it: " + outcome.message());
