@@ -100,7 +100,7 @@ final class Network implements AutoCloseable {
     }
 
     /** Lets those be refused whose brokers do not listen; but nobody is refused by what does not hear of him. */
-    void look() throws IOException {
+    synchronized void look() throws IOException {
         Set<Integer> listening = Sockets.listening();
         for (Proxy proxy : proxies) {
             proxy.refuse(!proxy.listensAmong(listening) && !isHeldBefore(proxy));

@@ -21,6 +21,7 @@ final class Proxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
+    private Thread accepting;
     private boolean closed;
 
     Proxy(Network network, int broker, Channel channel, int port, int target) {
@@ -45,12 +46,22 @@ final class Proxy implements AutoCloseable {
         if (refused && listener != null) {
             listener.close();
             listener = null;
+            awaitEnd(accepting);
         } else if (!refused && listener == null && !closed) {
             ServerSocket opened = new ServerSocket();
             opened.setReuseAddress(true);
             opened.bind(here, BACKLOG);
             listener = opened;
-            start(() -> accept(opened), "accepts");
+            accepting = start(() -> accept(opened), "accepts");
+        }
+    }
+
+    /** The system lets a port go only when the thread that waits at it has left: until then it still takes connections. */
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -63,10 +74,11 @@ final class Proxy implements AutoCloseable {
         }
     }
 
-    private void start(Runnable work, String name) {
+    private Thread start(Runnable work, String name) {
         Thread thread = new Thread(work, "proxy " + channel + " " + broker + " " + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept(ServerSocket from) {
