@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,7 @@ class QuickstartIT {
     }
 
     @Test
+    @Tag("full")
     void theBrokersStayForOtherCommandsUntilItIsToldToStop() throws Exception {
         Process quickstart = start("deploy/quickstart");
         try (var reader =

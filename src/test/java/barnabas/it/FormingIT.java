@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -124,6 +125,7 @@ class FormingIT {
     }
 
     @Test
+    @Tag("full")
     void aBrokerThatWasKilledComesBackToTheClusterThatIsThere() throws Exception {
         List<BrokerProcess> three = three();
         three.forEach(BrokerProcess::launch);

@@ -67,12 +67,14 @@ class LossReportsIT {
     }
 
     @Test
+    @Tag("full")
     void aLinkThatIsSilentIsEnoughThoughAkkaIsNot() {
         hold(Channel.LINK);
         anotherLeads();
     }
 
     @Test
+    @Tag("full")
     void aSilentAkkaIsNotEnoughAsLongAsReplicasHearOfTheirLeader() throws Exception {
         try (Workload workload = new Workload(cluster, "lost", 1)) {
             workload.write("default", Workload.DEFAULTS, 200);
