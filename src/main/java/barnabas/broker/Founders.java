@@ -10,7 +10,6 @@ import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -36,25 +35,20 @@ public final class Founders {
         List<ReplicaId> voters = new ArrayList<>();
         for (int i = 0; i < places.replicas().size(); i++) {
             BrokerId broker = places.replicas().get(i);
-            voters.add(new ReplicaId(
-                    broker, directory(image, broker, places.directories().get(i), self)));
+            voters.add(replica(image, broker, places.directories().get(i), self));
         }
         return voters.contains(self) ? new Membership(voters) : Membership.NONE;
     }
 
-    private static UUID directory(MetadataImage image, BrokerId broker, Uuid stored, ReplicaId self) {
+    private static ReplicaId replica(MetadataImage image, BrokerId broker, Uuid stored, ReplicaId self) {
         if (!stored.equals(Uuid.ZERO_UUID)) {
-            return uuid(stored);
+            return ReplicaId.of(broker, stored);
         }
         // A place of a version that knew no directories, so of a cluster of one: it is wherever its broker is now.
         BrokerImage registered = image.brokers().get(broker);
         if (registered != null && !registered.directory().equals(Uuid.ZERO_UUID)) {
-            return uuid(registered.directory());
+            return ReplicaId.of(broker, registered.directory());
         }
-        return broker.equals(self.broker()) ? self.directory() : uuid(stored);
-    }
-
-    private static UUID uuid(Uuid id) {
-        return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+        return broker.equals(self.broker()) ? self : ReplicaId.of(broker, stored);
     }
 }

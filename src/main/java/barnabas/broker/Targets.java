@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -82,8 +81,6 @@ final class Targets {
     }
 
     private static ReplicaId replica(BrokerImage broker) {
-        Uuid directory = broker.directory();
-        return new ReplicaId(
-                broker.id(), new UUID(directory.getMostSignificantBits(), directory.getLeastSignificantBits()));
+        return ReplicaId.of(broker.id(), broker.directory());
     }
 }

@@ -13,8 +13,6 @@ import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import org.apache.kafka.common.Uuid;
 
 /** Batches that came from a leader or stand in the log, as consensus sees them. */
 final class Incoming {
@@ -68,19 +66,8 @@ final class Incoming {
 
     private static Membership membership(List<ControlBatches.Voter> voters) {
         return new Membership(voters.stream()
-                .map(voter -> replica(new BrokerId(voter.brokerId()), voter.directoryId()))
+                .map(voter -> ReplicaId.of(new BrokerId(voter.brokerId()), voter.directoryId()))
                 .toList());
-    }
-
-    /** Kafka's ids are the same 128 bits under another name. */
-    static ReplicaId replica(BrokerId broker, Uuid directory) {
-        return new ReplicaId(broker, new UUID(directory.getMostSignificantBits(), directory.getLeastSignificantBits()));
-    }
-
-    static Uuid directory(ReplicaId replica) {
-        return new Uuid(
-                replica.directory().getMostSignificantBits(),
-                replica.directory().getLeastSignificantBits());
     }
 
     List<Batch> seen() {

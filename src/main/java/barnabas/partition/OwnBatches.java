@@ -63,7 +63,7 @@ final class OwnBatches {
                 batch.epoch(),
                 clock.millis(),
                 membership.voters().stream()
-                        .map(voter -> new ControlBatches.Voter(voter.broker().value(), Incoming.directory(voter)))
+                        .map(voter -> new ControlBatches.Voter(voter.broker().value(), voter.directoryId()))
                         .toList());
     }
 

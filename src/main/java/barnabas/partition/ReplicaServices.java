@@ -116,8 +116,8 @@ public record ReplicaServices(
     }
 
     /** This broker's replicas, by the disk that holds their promises (rule M1). */
-    public ReplicaId self() {
-        return Incoming.replica(brokerId, directory.meta().directoryId());
+    ReplicaId self() {
+        return ReplicaId.of(brokerId, directory.meta().directoryId());
     }
 
     /**
@@ -171,13 +171,13 @@ public record ReplicaServices(
 
     private static Membership membership(List<GroupState.Vote> voters) {
         return new Membership(voters.stream()
-                .map(voter -> Incoming.replica(voter.broker(), voter.directoryId()))
+                .map(voter -> ReplicaId.of(voter.broker(), voter.directoryId()))
                 .toList());
     }
 
     private static List<GroupState.Vote> voters(Membership membership) {
         return membership.voters().stream()
-                .map(voter -> new GroupState.Vote(voter.broker(), Incoming.directory(voter)))
+                .map(voter -> new GroupState.Vote(voter.broker(), voter.directoryId()))
                 .toList();
     }
 
@@ -189,7 +189,7 @@ public record ReplicaServices(
 
     private static @Nullable ReplicaId vote(GroupState state) {
         GroupState.Vote vote = state.vote();
-        return vote == null ? null : Incoming.replica(vote.broker(), vote.directoryId());
+        return vote == null ? null : ReplicaId.of(vote.broker(), vote.directoryId());
     }
 
     /** Flushed in {@code state.log} when it completes (rule T6). */
@@ -199,7 +199,7 @@ public record ReplicaServices(
             ReplicaId vote = wanted.vote();
             return vote == null
                     ? next
-                    : next.withVote(wanted.term(), new GroupState.Vote(vote.broker(), Incoming.directory(vote)));
+                    : next.withVote(wanted.term(), new GroupState.Vote(vote.broker(), vote.directoryId()));
         });
     }
 

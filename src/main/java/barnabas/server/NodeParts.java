@@ -66,14 +66,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a node and what each is given of the others. Used by the guardian alone. */
@@ -131,18 +129,17 @@ final class NodeParts {
     }
 
     private Membership founders(PartitionId id) {
-        return id.equals(METADATA_LOG) ? storage.founders() : Founders.of(cache.image(), id, replicas.self());
+        return id.equals(METADATA_LOG) ? storage.founders() : Founders.of(cache.image(), id, storage.self());
     }
 
     /** Binds the port where other brokers connect; fails when it cannot be had. */
     static CompletionStage<TcpReplicationLinks> startLinks(
             ActorSystem<?> system, NodeConfig config, NodeStorage storage) {
-        Uuid directoryId = storage.directory().meta().directoryId();
         return TcpReplicationLinks.start(
                 system,
                 LinkSettings.of(
                         config.brokerId(),
-                        new UUID(directoryId.getMostSignificantBits(), directoryId.getLeastSignificantBits()),
+                        storage.self().directory(),
                         () -> storage.directory().meta().clusterId(),
                         System.currentTimeMillis(),
                         config.replicationBind().host(),

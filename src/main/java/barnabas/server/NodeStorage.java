@@ -11,7 +11,6 @@ import barnabas.log.StateLog;
 import barnabas.log.StorageException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -90,18 +89,20 @@ final class NodeStorage {
         return directory.meta().clusterId().orElseThrow(() -> new IllegalStateException("no cluster has been formed"));
     }
 
+    /** This broker's replicas, by the disk that holds their promises (rule M1). */
+    ReplicaId self() {
+        DirectoryMeta meta = directory.meta();
+        return ReplicaId.of(meta.brokerId(), meta.directoryId());
+    }
+
     /** With whom the metadata's group was made (rule M2): what its log says counts, from its first membership change on. */
     Membership founders() {
         DirectoryMeta meta = directory.meta();
         List<Voter> voters =
                 meta.voters().isEmpty() ? List.of(new Voter(meta.brokerId(), meta.directoryId())) : meta.voters();
-        return new Membership(voters.stream().map(NodeStorage::replica).toList());
-    }
-
-    private static ReplicaId replica(Voter voter) {
-        Uuid directory = voter.directory();
-        return new ReplicaId(
-                voter.broker(), new UUID(directory.getMostSignificantBits(), directory.getLeastSignificantBits()));
+        return new Membership(voters.stream()
+                .map(voter -> ReplicaId.of(voter.broker(), voter.directory()))
+                .toList());
     }
 
     /** Records the cluster that this broker belongs to from now on. Blocks. Throws when it cannot be recorded. */
