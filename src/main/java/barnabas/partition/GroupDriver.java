@@ -24,7 +24,6 @@ import barnabas.partition.PartitionReplica.Command;
 import barnabas.partition.link.GroupLink;
 import barnabas.records.BatchHeader;
 import barnabas.records.CorruptBatchException;
-import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,12 +57,14 @@ final class GroupDriver {
     private final Leadership leadership;
     private final Deque<Input> inputs = new ArrayDeque<>();
     private final OwnBatches own;
+    private final Feeds feeds;
 
     private TopicSettings settings;
     private @Nullable LocalReplica local;
     private @Nullable LeaseTerms lease;
     private Incoming incoming = Incoming.NONE;
-    private Set<BrokerId> concerned = Set.of();
+    private @Nullable Membership concernedMembership;
+    private Input.@Nullable Target concernedTarget;
     private Input.Target target = new Input.Target(List.of(), Set.of());
     private Kind kind = Kind.FOLLOWER;
     private boolean busy;
@@ -95,6 +96,7 @@ final class GroupDriver {
         this.highWatermark = movedStart;
         this.writes = new LogWrites(services, id, work, this::input, writer, ready, settings.flush());
         this.own = new OwnBatches(self.broker(), services.clock());
+        this.feeds = new Feeds(this, context, services);
         this.leadership = new Leadership(this, timers, services, self);
         this.link = services.links().join(id.group(), new LinkMember(context.getSelf()));
     }
@@ -225,7 +227,7 @@ final class GroupDriver {
         for (Output.Persist persist : output.persists()) {
             writes.persist(persist, batches(persist));
         }
-        output.feeds().forEach(this::feed);
+        output.feeds().forEach(feeds::feed);
         for (Message message : output.messages()) {
             link.send(message, NOTHING);
         }
@@ -277,39 +279,6 @@ final class GroupDriver {
         return batches;
     }
 
-    /** Reads for a follower: at once what was written lately, else on the pool that may block (rule A7). */
-    private void feed(Output.Feed feed) {
-        long from = feed.head().previous().endOffset();
-        if (writes.isHot(from)) {
-            ByteBuffer records = services.readForFollower(writes.view(), feed);
-            if (records != null) {
-                send(feed, records);
-            }
-        } else {
-            context.pipeToSelf(
-                    services.readColdForFollower(writes.view(), feed),
-                    (records, failed) -> new GroupCommand.FeedRead(this, feed, records));
-        }
-    }
-
-    /** A read that failed or found nothing is answered by nobody, so the replica asks again after a while. */
-    private void fed(Output.Feed feed, @Nullable ByteBuffer records) {
-        if (records != null
-                && kind == Kind.LEADER
-                && group.leaderEpoch() == feed.head().term()) {
-            send(feed, records);
-            input(new Input.Tick());
-        }
-    }
-
-    private void send(Output.Feed feed, ByteBuffer records) {
-        long[] next = {feed.head().previous().endOffset()};
-        RecordBatches.forEachHeader(records, (header, position) -> next[0] = header.nextOffset());
-        link.send(feed.head(), records);
-        inputs.addLast(
-                new Input.Fed(feed.head().to(), feed.head().previous().endOffset(), next[0], records.remaining()));
-    }
-
     private void expose(Output output) {
         highWatermark = output.highWatermark();
         ackThrough = output.ackThrough();
@@ -319,32 +288,27 @@ final class GroupDriver {
             services.advanceStart(stored, open(), movedStart, group.membershipAtStart())
                     .whenComplete((start, failed) -> context.getSelf().tell(new GroupCommand.StartMoved(this, failed)));
         }
-        leaseTerms();
+        lease = group.leaseTerms().orElse(null);
         concerns();
         publish();
         writes.committed(highWatermark);
         leadership.answer();
     }
 
-    private void leaseTerms() {
-        Optional<LeaseTerms> terms = group.leaseTerms();
-        if (!terms.equals(Optional.ofNullable(lease))) {
-            lease = terms.orElse(null);
-        }
-    }
-
+    /** Looked at after every input, and changed by few. */
     private void concerns() {
-        Set<BrokerId> now = new HashSet<>();
-        for (ReplicaId voter : group.membership().voters()) {
-            now.add(voter.broker());
+        Membership membership = group.membership();
+        if (membership.equals(concernedMembership) && target.equals(concernedTarget)) {
+            return;
         }
-        target.voters().forEach(voter -> now.add(voter.broker()));
-        target.learners().forEach(learner -> now.add(learner.broker()));
-        now.remove(self.broker());
-        if (!now.equals(concerned)) {
-            concerned = now;
-            link.concerns(now);
-        }
+        concernedMembership = membership;
+        concernedTarget = target;
+        Set<BrokerId> brokers = new HashSet<>();
+        membership.voters().forEach(voter -> brokers.add(voter.broker()));
+        target.voters().forEach(voter -> brokers.add(voter.broker()));
+        target.learners().forEach(learner -> brokers.add(learner.broker()));
+        brokers.remove(self.broker());
+        link.concerns(brokers);
     }
 
     private void publish() {
@@ -420,7 +384,7 @@ final class GroupDriver {
             stored(stored);
         } else if (command instanceof GroupCommand.FeedRead read) {
             if (read.of() == this) {
-                fed(read.feed(), read.records());
+                feeds.read(read.feed(), read.records());
             }
         } else if (command instanceof GroupCommand.Announced announced) {
             input(new Input.LeaderAnnounced(announced.leader(), announced.epoch()));
