@@ -6,14 +6,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code barnabas cluster status}. */
 @Command(
@@ -53,12 +51,8 @@ final class ClusterStatusCommand implements Callable<Integer> {
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
 
-    @Option(
-            names = "--format",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "For a person or for a program. Default: text")
-    private Format format = Format.TEXT;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     ClusterStatusCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -68,17 +62,14 @@ final class ClusterStatusCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Admin admin = connection.admin()) {
             var cluster = admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true));
-            var names = admin.listTopics(new ListTopicsOptions().listInternal(true))
-                    .names()
-                    .get();
-            var topics = admin.describeTopics(names).allTopicNames().get();
+            var topics = Topics.all(admin, true);
             Node controller = cluster.controller().get();
             Status status = status(
                     cluster.clusterId().get(),
-                    isThere(controller) ? (Integer) controller.id() : null,
+                    controller == null || controller.isEmpty() ? null : (Integer) controller.id(),
                     cluster.nodes().get(),
-                    topics.values());
-            terminal.print(format == Format.JSON ? Format.json(status) : text(status));
+                    topics);
+            terminal.print(format.of(status, () -> text(status)));
             return 0;
         }
     }
@@ -99,7 +90,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
                         .toList(),
                 partitions.size(),
                 partitions.stream()
-                        .filter(partition -> !isThere(partition.leader()))
+                        .filter(partition -> !Topics.hasLeader(partition))
                         .count(),
                 partitions.stream()
                         .filter(partition ->
@@ -115,7 +106,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
                 node.rack(),
                 !node.isFenced(),
                 partitions.stream()
-                        .filter(partition -> isThere(partition.leader())
+                        .filter(partition -> Topics.hasLeader(partition)
                                 && partition.leader().id() == node.id())
                         .count(),
                 partitions.stream()
@@ -128,10 +119,6 @@ final class ClusterStatusCommand implements Callable<Integer> {
 
     private static boolean isAmong(List<Node> nodes, Node node) {
         return nodes.stream().anyMatch(other -> other.id() == node.id());
-    }
-
-    private static boolean isThere(@Nullable Node node) {
-        return node != null && !node.isEmpty();
     }
 
     static String text(Status status) {

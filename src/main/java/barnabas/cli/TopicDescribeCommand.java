@@ -21,7 +21,6 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code barnabas topic describe}. */
@@ -53,12 +52,8 @@ final class TopicDescribeCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "TOPIC", description = "The names of the topics")
     private List<String> topics = List.of();
 
-    @Option(
-            names = "--format",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "For a person or for a program. Default: text")
-    private Format format = Format.TEXT;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     TopicDescribeCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -85,10 +80,9 @@ final class TopicDescribeCommand implements Callable<Integer> {
     }
 
     private void print(List<Topic> described) throws IOException {
-        terminal.print(
-                format == Format.JSON
-                        ? Format.json(described)
-                        : described.stream().map(TopicDescribeCommand::text).collect(Collectors.joining("\n")));
+        terminal.print(format.of(
+                described,
+                () -> described.stream().map(TopicDescribeCommand::text).collect(Collectors.joining("\n"))));
     }
 
     private static Topic topic(Admin admin, TopicDescription topic) throws InterruptedException, ExecutionException {
@@ -99,7 +93,7 @@ final class TopicDescribeCommand implements Callable<Integer> {
             ListOffsetsResultInfo end = ends.get(info.partition());
             partitions.add(new Partition(
                     info.partition(),
-                    hasLeader(info) ? (Integer) info.leader().id() : null,
+                    Topics.hasLeader(info) ? (Integer) info.leader().id() : null,
                     end == null ? null : end.leaderEpoch().orElse(null),
                     ids(info.replicas()),
                     ids(info.isr()),
@@ -114,7 +108,7 @@ final class TopicDescribeCommand implements Callable<Integer> {
     private static Map<Integer, ListOffsetsResultInfo> offsets(Admin admin, TopicDescription topic, OffsetSpec spec)
             throws InterruptedException, ExecutionException {
         var asked = topic.partitions().stream()
-                .filter(TopicDescribeCommand::hasLeader)
+                .filter(Topics::hasLeader)
                 .collect(Collectors.toMap(info -> new TopicPartition(topic.name(), info.partition()), info -> spec));
         var offsets = new TreeMap<Integer, ListOffsetsResultInfo>();
         for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
@@ -140,10 +134,6 @@ final class TopicDescribeCommand implements Callable<Integer> {
             }
         }
         return configs;
-    }
-
-    private static boolean hasLeader(TopicPartitionInfo info) {
-        return info.leader() != null && !info.leader().isEmpty();
     }
 
     private static List<Integer> ids(List<Node> nodes) {

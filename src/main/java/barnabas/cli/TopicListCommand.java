@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,12 +35,8 @@ final class TopicListCommand implements Callable<Integer> {
     @Option(names = "--internal", description = "List the brokers' own topics too")
     private boolean internal;
 
-    @Option(
-            names = "--format",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "For a person or for a program. Default: text")
-    private Format format = Format.TEXT;
+    @Mixin
+    private final FormatOption format = new FormatOption();
 
     TopicListCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -50,14 +45,11 @@ final class TopicListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Admin admin = connection.admin()) {
-            var names = admin.listTopics(new ListTopicsOptions().listInternal(internal))
-                    .names()
-                    .get();
-            List<Entry> topics = admin.describeTopics(names).allTopicNames().get().values().stream()
+            List<Entry> topics = Topics.all(admin, internal).stream()
                     .map(Entry::of)
                     .sorted(Comparator.comparing(Entry::name))
                     .toList();
-            terminal.print(format == Format.JSON ? Format.json(topics) : table(topics));
+            terminal.print(format.of(topics, () -> table(topics)));
             return 0;
         }
     }
