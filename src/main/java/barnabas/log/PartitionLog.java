@@ -408,16 +408,6 @@ public final class PartitionLog implements AutoCloseable {
     }
 
     /**
-     * Deletes the oldest segments as {@link #dueStart} has it.
-     *
-     * @return the log's start afterwards
-     */
-    public long applyRetention(long nowMs, long highWatermark) throws IOException {
-        advanceStart(dueStart(nowMs, highWatermark));
-        return view.startOffset();
-    }
-
-    /**
      * Where the log should start by the age and size of its segments: up to the high watermark, and never behind the active one's first
      * batch. An active one that is older than the segment age is closed first, so that its turn comes. A log that nothing was
      * appended to since the last call is put to rest. To be called from time to time.

@@ -7,11 +7,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Knows of the leaders on this very broker, which is all there are in a cluster of one. */
-public final class LocalLeaders implements Leaders {
+final class LocalLeaders implements Leaders {
     private final BrokerId self;
     private final ReplicaDirectory replicas;
 
-    public LocalLeaders(BrokerId self, ReplicaDirectory replicas) {
+    LocalLeaders(BrokerId self, ReplicaDirectory replicas) {
         this.self = self;
         this.replicas = replicas;
     }

@@ -102,51 +102,50 @@ class StorageIT {
                 .isEqualTo(30));
     }
 
-    @Test
-    void aFullDiskRefusesWritesServesReadsAndRecoversWhenThereIsRoom() throws Exception {
-        try (BrokerProcess full = BrokerProcess.create()) {
-            Path data = Files.createDirectory(full.dataDir());
+    /** What a test does with a broker whose data lies on a disk of 24 MB. */
+    private interface OnSmallDisk {
+        void run(BrokerProcess broker, Path data) throws Exception;
+    }
+
+    private static void onSmallDisk(OnSmallDisk test) throws Exception {
+        try (BrokerProcess broker = BrokerProcess.create()) {
+            Path data = Files.createDirectory(broker.dataDir());
             Assumptions.assumeTrue(
                     ran("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", data.toString()),
                     "mounting a small file system is not permitted");
             try {
-                full.start();
-                fillUpAndMakeRoom(full, data);
+                test.run(broker, data);
             } finally {
-                full.kill();
+                broker.kill();
                 ran("umount", data.toString());
             }
         }
     }
 
     @Test
+    void aFullDiskRefusesWritesServesReadsAndRecoversWhenThereIsRoom() throws Exception {
+        onSmallDisk((full, data) -> {
+            full.start();
+            fillUpAndMakeRoom(full, data);
+        });
+    }
+
+    @Test
     void aDataDirectoryThatCannotBeWrittenRefusesTheStart() throws Exception {
-        try (BrokerProcess readOnly = BrokerProcess.create()) {
-            Path data = Files.createDirectory(readOnly.dataDir());
-            Assumptions.assumeTrue(
-                    ran("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", data.toString()),
-                    "mounting a small file system is not permitted");
-            try {
-                readOnly.start();
-                send(Clients.of(readOnly), "kept", 3, 10);
-                readOnly.terminate();
-                assertThat(readOnly.awaitEnd().exitCode()).isZero();
-                assertThat(ran("mount", "-o", "remount,ro", data.toString())).isTrue();
-                BrokerProcess.Ended ended = readOnly.startInVain();
-                assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
-                assertThat(ended.out()).isEmpty();
-                assertThat(ended.err().strip().lines())
-                        .singleElement()
-                        .asString()
-                        .contains(data.toString());
-                assertThat(ran("mount", "-o", "remount,rw", data.toString())).isTrue();
-                readOnly.start();
-                assertThat(Clients.of(readOnly).readAll("kept").get(0)).hasSize(3);
-            } finally {
-                readOnly.kill();
-                ran("umount", data.toString());
-            }
-        }
+        onSmallDisk((readOnly, data) -> {
+            readOnly.start();
+            send(Clients.of(readOnly), "kept", 3, 10);
+            readOnly.terminate();
+            assertThat(readOnly.awaitEnd().exitCode()).isZero();
+            assertThat(ran("mount", "-o", "remount,ro", data.toString())).isTrue();
+            BrokerProcess.Ended ended = readOnly.startInVain();
+            assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+            assertThat(ended.out()).isEmpty();
+            assertThat(ended.err().strip().lines()).singleElement().asString().contains(data.toString());
+            assertThat(ran("mount", "-o", "remount,rw", data.toString())).isTrue();
+            readOnly.start();
+            assertThat(Clients.of(readOnly).readAll("kept").get(0)).hasSize(3);
+        });
     }
 
     @Test

@@ -2,7 +2,6 @@ package barnabas.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,11 +20,10 @@ final class FaultyDisk implements LogFile.Disk {
         return new Faulty(ChannelFile.open(path, writable));
     }
 
-    private final class Faulty implements LogFile {
-        private final LogFile file;
+    private final class Faulty extends ForwardingFile {
 
         Faulty(LogFile file) {
-            this.file = file;
+            super(file);
         }
 
         @Override
@@ -49,16 +47,6 @@ final class FaultyDisk implements LogFile.Disk {
         }
 
         @Override
-        public void read(ByteBuffer into, long position) throws IOException {
-            file.read(into, position);
-        }
-
-        @Override
-        public long transferTo(WritableByteChannel to, long position, long count) throws IOException {
-            return file.transferTo(to, position, count);
-        }
-
-        @Override
         public void force() throws IOException {
             forces.incrementAndGet();
             if (forceFails) {
@@ -73,16 +61,6 @@ final class FaultyDisk implements LogFile.Disk {
                 throw new IOException("Input/output error");
             }
             file.truncate(size);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -121,13 +119,7 @@ class FlusherTest {
 
         @Override
         public LogFile open(Path path, boolean writable) throws IOException {
-            LogFile file = ChannelFile.open(path, writable);
-            return new LogFile() {
-                @Override
-                public long transferTo(WritableByteChannel to, long position, long count) throws IOException {
-                    return file.transferTo(to, position, count);
-                }
-
+            return new ForwardingFile(ChannelFile.open(path, writable)) {
                 @Override
                 public void force() throws IOException {
                     begun.release();
@@ -136,32 +128,7 @@ class FlusherTest {
                     if (failing) {
                         throw new IOException("Input/output error");
                     }
-                    file.force();
-                }
-
-                @Override
-                public long write(ByteBuffer[] from, int first, int count, long position) throws IOException {
-                    return file.write(from, first, count, position);
-                }
-
-                @Override
-                public void read(ByteBuffer into, long position) throws IOException {
-                    file.read(into, position);
-                }
-
-                @Override
-                public void truncate(long size) throws IOException {
-                    file.truncate(size);
-                }
-
-                @Override
-                public long size() throws IOException {
-                    return file.size();
-                }
-
-                @Override
-                public void close() throws IOException {
-                    file.close();
+                    super.force();
                 }
             };
         }

@@ -96,7 +96,7 @@ class LogModelTest {
                         model.flushed = Math.max(model.flushed, log.flushedOffset());
                     }
                     case 3 -> {
-                        long start = log.applyRetention(now[0], model.end);
+                        long start = Retained.apply(log, now[0], model.end);
                         if (start > model.start) {
                             // What stays would be too little without its oldest segment, and that may be one large
                             // batch.

@@ -50,7 +50,7 @@ class LogReadersTest {
                     log.truncateTo(log.endOffset() - 10);
                 }
                 if (i % 40 == 39) {
-                    log.applyRetention(0, log.endOffset() - 10);
+                    Retained.apply(log, 0, log.endOffset() - 10);
                 }
             }
             done.set(true);

@@ -2,7 +2,6 @@ package barnabas.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,13 +38,12 @@ final class PageCacheDisk implements LogFile.Disk {
         }
     }
 
-    private final class Cached implements LogFile {
+    private final class Cached extends ForwardingFile {
         private final Path path;
-        private final LogFile file;
 
         Cached(Path path, LogFile file) {
+            super(file);
             this.path = path;
-            this.file = file;
         }
 
         private Stored stored() {
@@ -74,31 +72,6 @@ final class PageCacheDisk implements LogFile.Disk {
             });
             stored().onDisk = disk;
             file.force();
-        }
-
-        @Override
-        public void read(ByteBuffer into, long position) throws IOException {
-            file.read(into, position);
-        }
-
-        @Override
-        public long transferTo(WritableByteChannel to, long position, long count) throws IOException {
-            return file.transferTo(to, position, count);
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            file.truncate(size);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }

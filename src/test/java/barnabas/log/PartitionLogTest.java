@@ -239,10 +239,10 @@ class PartitionLogTest {
             fill(log, 60, 1);
             LogView before = log.view();
             long second = log.view().segments()[1].baseOffset();
-            assertThat(log.applyRetention(now.get(), second)).isEqualTo(second);
+            assertThat(Retained.apply(log, now.get(), second)).isEqualTo(second);
             assertThat(log.view().read(0, 100, Long.MAX_VALUE, true)).isInstanceOf(ReadResult.OutOfRange.class);
             long active = log.view().activeSegment().baseOffset();
-            assertThat(log.applyRetention(now.get(), log.endOffset())).isEqualTo(active);
+            assertThat(Retained.apply(log, now.get(), log.endOffset())).isEqualTo(active);
             assertThat(before.read(100, 100, Long.MAX_VALUE, true)).isInstanceOf(ReadResult.OutOfRange.class);
             assertThat(log.sizeBytes()).isEqualTo(log.view().active().bytes());
         }
@@ -254,7 +254,7 @@ class PartitionLogTest {
         try (PartitionLog log = open(options, LogStart.NEW)) {
             fill(log, 2, 4);
             log.flush();
-            assertThat(log.applyRetention(now.addAndGet(20_000), 6)).isEqualTo(6);
+            assertThat(Retained.apply(log, now.addAndGet(20_000), 6)).isEqualTo(6);
             assertThat(log.position()).isEqualTo(new Position(4, 6));
             assertThat(log.sizeBytes()).isZero();
         }
@@ -365,8 +365,8 @@ class PartitionLogTest {
         try (PartitionLog log = open(SMALL, LogStart.NEW)) {
             fill(log, 60, 1);
             assertThat(files.openCount()).isBetween(1, 8);
-            log.applyRetention(now.get(), 0);
-            log.applyRetention(now.get(), 0);
+            Retained.apply(log, now.get(), 0);
+            Retained.apply(log, now.get(), 0);
             assertThat(files.openCount()).isZero();
             fill(log, 10, 1);
             assertThat(headers(log.view().read(200, 1, 210, true)).get(0).baseOffset())

@@ -50,7 +50,7 @@ class LocalReplicaTest {
         for (int i = 0; i < 4; i++) {
             produce(written, 1, Batches.at(1000L * (i + 1), "value " + i));
         }
-        GroupLink link = new LoneLinks(host.services.brokerId()).join(ORDERS.group(), new LinkMember(actor));
+        GroupLink link = new MemoryLinks().of(host.services.brokerId()).join(ORDERS.group(), new LinkMember(actor));
         link.lead(EPOCH);
         lease = leading(actor);
         replica = new LocalReplica(ORDERS, actor, host.services, at(2));
@@ -72,7 +72,8 @@ class LocalReplicaTest {
                         new TreeMap<>(),
                         Standing.SOUND),
                 Settings.DEFAULT);
-        Moment moment = new Moment(0, 0, new LoneLinks(self.broker()).join(ORDERS.group(), new LinkMember(actor)));
+        Moment moment =
+                new Moment(0, 0, new MemoryLinks().of(self.broker()).join(ORDERS.group(), new LinkMember(actor)));
         Output.Store vote =
                 Objects.requireNonNull(group.on(new Input.Tick(), moment).store());
         group.on(new Input.StateStored(vote.sequence()), moment);

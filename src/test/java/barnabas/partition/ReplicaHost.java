@@ -52,7 +52,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
 
     /** A broker that knows no other; it is the only voter of its groups. */
     ReplicaHost(Path dir) {
-        this(dir, new BrokerId(1), new LoneLinks(new BrokerId(1)), new AtomicReference<>(Membership.NONE));
+        this(dir, new BrokerId(1), new MemoryLinks().of(new BrokerId(1)), new AtomicReference<>(Membership.NONE));
     }
 
     /** @param founders of every group; none for this one alone */

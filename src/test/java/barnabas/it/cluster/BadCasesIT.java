@@ -236,7 +236,11 @@ class BadCasesIT {
             serve(cluster);
             Path ballast = data.resolve("ballast");
             Files.write(ballast, new byte[(int) Files.getFileStore(data).getUsableSpace() - 200_000]);
-            Thread.sleep(15_000);
+            await("the broker with the full disk falls behind")
+                    .atMost(SERVES_MAX)
+                    .ignoreExceptions()
+                    .until(() -> cluster.describe(TOPIC).partitions().stream()
+                            .anyMatch(partition -> partition.isr().stream().noneMatch(node -> node.id() == 2)));
             awaitAcks();
             Files.delete(ballast);
             cluster.awaitInSync(TOPIC, SERVES_MAX);
