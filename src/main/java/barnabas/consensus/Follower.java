@@ -70,6 +70,7 @@ final class Follower extends Role {
         leaderCommit = Math.max(leaderCommit, append.commit());
         commit();
         state.startAt(Math.min(append.logStart(), log.highWatermark()));
+        lookWhetherSound();
         reply(append.previous().endOffset(), true, Position.START);
         return this;
     }
@@ -142,10 +143,15 @@ final class Follower extends Role {
         } else if (acked() > reportedAck || state.recordedStart() > reportedStart) {
             reply(verified, true, Position.START);
         }
+        lookWhetherSound();
+        return this;
+    }
+
+    /** Rules L8, M5: it has reached an end that was named after the restart. */
+    private void lookWhetherSound() {
         if (soundAt != UNKNOWN && acked() >= soundAt) {
             state.soundAgain();
         }
-        return this;
     }
 
     private void commit() {

@@ -10,6 +10,7 @@ import barnabas.partition.link.GroupMember;
 import barnabas.partition.link.ReplicationLinks;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -87,7 +88,13 @@ final class MemoryLinks {
 
         @Override
         public Optional<Led> leader(TopicIdPartition group) {
-            return Optional.empty();
+            synchronized (MemoryLinks.this) {
+                return ends.values().stream()
+                        .filter(end ->
+                                end.leads != Links.LEADS_NOT && !cutOff.contains(self) && !cutOff.contains(end.self))
+                        .max(Comparator.comparingInt(end -> end.leads))
+                        .map(end -> new Led(end.self, end.leads, inSync));
+            }
         }
 
         @Override
