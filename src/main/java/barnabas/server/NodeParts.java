@@ -221,11 +221,21 @@ final class NodeParts {
                 system.scheduler());
         context.spawn(
                 MetadataReplayer.create(
-                        () -> directory.find(METADATA_LOG.topicPartition()), (image, records, reached) -> {
-                            cache.publish(image);
-                            applied.set(reached);
-                            tellBroker(image, records);
-                            controller.tell(new Controller.Applied(image, reached));
+                        () -> directory.find(METADATA_LOG.topicPartition()),
+                        config.metadataSnapshotBytes(),
+                        new MetadataReplayer.Listener() {
+                            @Override
+                            public void applied(MetadataImage image, List<MetadataRecord> records, long reached) {
+                                cache.publish(image);
+                                applied.set(reached);
+                                tellBroker(image, records);
+                                controller.tell(new Controller.Applied(image, reached));
+                            }
+
+                            @Override
+                            public void snapshotDue() {
+                                controller.tell(new Controller.SnapshotDue());
+                            }
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
