@@ -42,6 +42,7 @@ import barnabas.gateway.data.MetadataHandler;
 import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
+import barnabas.gateway.data.ReadReplicas;
 import barnabas.log.KnownPeers;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
@@ -352,7 +353,11 @@ final class NodeParts {
                 cache, new MetadataAnswer(leaders), controller, config.topics().autoCreate()));
         handlers.add(new ProduceHandler(partitions));
         handlers.add(new FetchHandler(
-                partitions, new FetchSessions(), system.classicSystem().scheduler(), system.executionContext()));
+                partitions,
+                config.readsByRack() ? ReadReplicas.rackAware(config.brokerId()) : ReadReplicas.LEADERS,
+                new FetchSessions(),
+                system.classicSystem().scheduler(),
+                system.executionContext()));
         handlers.add(new ListOffsetsHandler(partitions));
         handlers.add(new OffsetForLeaderEpochHandler(partitions));
         return handlers;
