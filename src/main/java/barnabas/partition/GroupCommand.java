@@ -30,6 +30,7 @@ sealed interface GroupCommand extends PartitionReplica.Command {
         TICK,
         LINK_CHANGED,
         LOOK,
+        SUCCESSOR,
         EXPIRY
     }
 

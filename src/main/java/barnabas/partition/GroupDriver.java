@@ -410,6 +410,7 @@ final class GroupDriver {
                 leadership.look();
             }
             case LOOK -> leadership.look();
+            case SUCCESSOR -> leadership.sendOn();
             case EXPIRY -> leadership.expire();
         }
     }

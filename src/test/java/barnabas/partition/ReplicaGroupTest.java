@@ -145,9 +145,14 @@ class ReplicaGroupTest {
                 .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
         links.cutOff(lost.self().broker());
         await("it is missed").until(() -> links.inSync().size() == BROKERS - 1);
-        assertThat(result(replicas.get(first).handOver().toCompletableFuture())).isEqualTo(Errors.NONE);
+        CompletableFuture<Errors> handedOver = replicas.get(first).handOver().toCompletableFuture();
+        CompletableFuture<ProduceResult> parked = send(replicas.get(first), -1, Batches.of("for the heir"));
         ReplicaHost heir = followers(first).get(1);
-        await("the heir leads").until(() -> replicas.get(heir).snapshot().leading());
+        assertThat(result(parked).error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(links.leaders())
+                .as("who is sent away can be told where to")
+                .containsExactly(heir.self().broker());
+        assertThat(result(handedOver)).isEqualTo(Errors.NONE);
         await("it takes writes")
                 .until(() ->
                         produce(replicas.get(heir), -1, Batches.of("second")).error() == Errors.NONE);
