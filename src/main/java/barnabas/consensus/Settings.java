@@ -28,7 +28,15 @@ public record Settings(
         int appendBytes) {
     public static final Settings DEFAULT = new Settings(1000, 800, 100, 50, 150, 400, 500, 2000, 4 << 20, 1 << 20);
 
+    /** Three doublings of a tenth of a second stay within the election timeout. */
+    private static final int DOUBLINGS_MAX = 3;
+
     long retryAfter(long random) {
         return retryMinMs + Math.floorMod(random, retryMaxMs - retryMinMs + 1);
+    }
+
+    /** The same, twice as long for each time before that nobody answered: eight times at most. */
+    long retryAfter(long random, int unanswered) {
+        return retryAfter(random) << Math.min(unanswered, DOUBLINGS_MAX);
     }
 }
