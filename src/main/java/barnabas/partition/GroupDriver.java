@@ -407,6 +407,8 @@ final class GroupDriver {
             leadership.deleteRecords(delete);
         } else if (command instanceof GroupCommand.Transfer transfer) {
             leadership.transfer(transfer.to(), transfer.reply());
+        } else if (command instanceof GroupCommand.HandOver handOver) {
+            leadership.handOver(handOver.reply());
         }
     }
 
@@ -421,6 +423,7 @@ final class GroupDriver {
                 leadership.look();
             }
             case LOOK -> leadership.look();
+            case SUCCESSOR -> leadership.sendOn();
             case EXPIRY -> leadership.expire();
         }
     }

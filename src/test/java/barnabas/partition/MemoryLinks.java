@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,14 @@ final class MemoryLinks {
 
     private void tellAll() {
         ends.values().forEach(end -> end.member.linkChanged());
+    }
+
+    /** Who says that it leads. */
+    synchronized List<BrokerId> leaders() {
+        return ends.values().stream()
+                .filter(end -> end.leads != Links.LEADS_NOT)
+                .map(end -> end.self)
+                .toList();
     }
 
     private static long clock() {

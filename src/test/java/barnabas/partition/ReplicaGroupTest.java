@@ -53,6 +53,31 @@ class ReplicaGroupTest extends GroupOfThree {
         assertThat(replicas.get(first).snapshot().leading()).isFalse();
     }
 
+    /** Rules C6, F5. */
+    @Test
+    void aLeaderThatIsAboutToStopHandsOverToWhoIsInTouch() {
+        ReplicaHost first = leader();
+        ReplicaHost lost = followers(first).get(0);
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(first), -1, Batches.of("first")).error() == Errors.NONE);
+        assertThat(result(replicas.get(lost).handOver().toCompletableFuture()))
+                .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        links.cutOff(lost.self().broker());
+        await("it is missed").until(() -> links.inSync().size() == BROKERS - 1);
+        CompletableFuture<Errors> handedOver = replicas.get(first).handOver().toCompletableFuture();
+        CompletableFuture<ProduceResult> parked = send(replicas.get(first), -1, Batches.of("for the heir"));
+        ReplicaHost heir = followers(first).get(1);
+        assertThat(result(parked).error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(links.leaders())
+                .as("who is sent away can be told where to")
+                .containsExactly(heir.self().broker());
+        assertThat(result(handedOver)).isEqualTo(Errors.NONE);
+        await("it takes writes")
+                .until(() ->
+                        produce(replicas.get(heir), -1, Batches.of("second")).error() == Errors.NONE);
+    }
+
     /** Rules A1, L6. */
     @Test
     void whatWasNeverCommittedIsCutWhenTheFormerLeaderComesBack() throws IOException {
