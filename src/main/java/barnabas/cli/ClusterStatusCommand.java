@@ -102,7 +102,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
                         .forEach(folder -> there.addAll(folder.replicaInfos().keySet()));
                 open.put(answer.getKey(), there);
             } catch (ExecutionException gone) {
-                continue;
+                open.remove(answer.getKey());
             }
         }
         return open;

@@ -5,6 +5,7 @@ import barnabas.consensus.ReplicaId;
 import barnabas.controller.MetadataCodec;
 import barnabas.log.DataDirectory;
 import barnabas.log.DurableFiles;
+import barnabas.log.ForcedMembership;
 import barnabas.log.GroupState;
 import barnabas.log.GroupState.Vote;
 import barnabas.log.LogOptions;
@@ -290,20 +291,13 @@ public final class Recovery implements AutoCloseable {
         try (PartitionLog log = openLog(id)) {
             GroupState before = storage.stateLog().state(id.group());
             int epoch = Math.max(before.term(), log.position().epoch()) + 1;
-            long at = log.endOffset();
-            ByteBuffer alone = ControlBatches.voters(
-                    at,
-                    epoch,
-                    System.currentTimeMillis(),
-                    List.of(new ControlBatches.Voter(self.broker().value(), self.directoryId())));
             // The vote first: whatever is interrupted, nobody else is led by this replica in that epoch.
             Vote vote = new Vote(self.broker(), self.directoryId());
             storage.stateLog()
                     .update(id.group(), state -> state.withVote(epoch, vote).sound(state.bootId()))
                     .toCompletableFuture()
                     .join();
-            log.append(new ByteBuffer[] {alone}, at);
-            log.flush();
+            ForcedMembership.append(log, epoch, List.of(vote), System.currentTimeMillis());
             long end = log.endOffset();
             storage.stateLog()
                     .update(id.group(), state -> state.withFlushed(end))
