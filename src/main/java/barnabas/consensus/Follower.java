@@ -70,7 +70,9 @@ final class Follower extends Role {
         leaderCommit = Math.max(leaderCommit, append.commit());
         commit();
         state.startAt(Math.min(append.logStart(), log.highWatermark()));
-        reply(append.previous().endOffset(), true, Position.START);
+        if (missing.isEmpty()) {
+            reply(append.previous().endOffset(), true, Position.START);
+        } // else the flush of these says all that there is to say
         return this;
     }
 
