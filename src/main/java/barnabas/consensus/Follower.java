@@ -75,7 +75,9 @@ final class Follower extends Role {
         commit();
         state.startAt(Math.min(append.logStart(), log.highWatermark()));
         lookWhetherSound();
-        reply(append.previous().endOffset(), true, Position.START);
+        if (missing.isEmpty()) {
+            reply(append.previous().endOffset(), true, Position.START);
+        } // else the flush of these says all that there is to say
         return this;
     }
 

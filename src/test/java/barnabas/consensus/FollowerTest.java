@@ -13,7 +13,12 @@ class FollowerTest {
         Bench bench = Bench.follower(0, 1);
         bench.links.leads.put(TWO.broker(), 1);
         bench.receive(Bench.append(1, new Position(1, 10), 0, Bench.batch(1, 10, 15)));
-        assertThat(bench.sent(Message.AppendReply.class).get(0).acked()).isEqualTo(10);
+        assertThat(bench.sent(Message.AppendReply.class)).isEmpty();
+
+        bench.receive(Bench.append(1, new Position(1, 15), 0));
+        assertThat(bench.sent(Message.AppendReply.class).get(0).acked())
+                .as("asked while it is not flushed")
+                .isEqualTo(10);
 
         bench.flushed(0, 15);
         assertThat(bench.sent(Message.AppendReply.class).get(0).acked()).isEqualTo(15);
