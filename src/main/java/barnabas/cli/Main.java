@@ -68,7 +68,12 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TopicDeleteCommand(terminal));
         var cluster = new CommandLine(new ClusterCommand())
                 .addSubcommand(new ClusterStatusCommand(terminal))
-                .addSubcommand(new ClusterTransferCommand(terminal));
+                .addSubcommand(new ClusterTransferCommand(terminal))
+                .addSubcommand(new ClusterDrainCommand(terminal))
+                .addSubcommand(new CommandLine(new ClusterVotersCommand())
+                        .addSubcommand(new ClusterVotersCommand.ListCommand(terminal))
+                        .addSubcommand(new ClusterVotersCommand.AddCommand(terminal))
+                        .addSubcommand(new ClusterVotersCommand.RemoveCommand(terminal)));
         barnabas.addSubcommand(topic)
                 .addSubcommand(cluster)
                 .addSubcommand(new ProduceCommand(terminal))

@@ -70,6 +70,7 @@ final class Follower extends Role {
         leaderCommit = Math.max(leaderCommit, append.commit());
         commit();
         state.startAt(Math.min(append.logStart(), log.highWatermark()));
+        lookWhetherSound();
         reply(append.previous().endOffset(), true, Position.START);
         return this;
     }
@@ -134,6 +135,7 @@ final class Follower extends Role {
     Role onLogMoved() {
         state.cutWhenQuiet();
         commit();
+        lookWhetherSound(); // before it is told: an idle leader asks no more
         boolean changed = wasChanging && !state.log.changing();
         wasChanging = state.log.changing();
         if (changed && state.leader() != null) {
@@ -142,10 +144,14 @@ final class Follower extends Role {
         } else if (acked() > reportedAck || state.recordedStart() > reportedStart) {
             reply(verified, true, Position.START);
         }
+        return this;
+    }
+
+    /** Rules L8, M5: it has reached an end that was named after the restart. */
+    private void lookWhetherSound() {
         if (soundAt != UNKNOWN && acked() >= soundAt) {
             state.soundAgain();
         }
-        return this;
     }
 
     private void commit() {

@@ -96,7 +96,7 @@ final class GroupDriver {
         this.highWatermark = movedStart;
         this.writes = new LogWrites(services, id, work, this::input, writer, ready, settings.flush());
         this.own = new OwnBatches(self.broker(), services.clock());
-        this.feeds = new Feeds(this, context, services);
+        this.feeds = new Feeds(this, context, timers, services, id);
         this.leadership = new Leadership(this, timers, services, self);
         this.link = services.links().join(id.group(), new LinkMember(context.getSelf()));
     }
@@ -371,7 +371,8 @@ final class GroupDriver {
     }
 
     /** Why the replica cannot go on, when it cannot. */
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure == null && kind == Kind.RESIGNED ? "the replica has resigned" : failure;
     }
 
@@ -396,7 +397,18 @@ final class GroupDriver {
             leadership.transfer(transfer.to(), transfer.reply());
         } else if (command instanceof GroupCommand.HandOver handOver) {
             leadership.handOver(handOver.reply());
+        } else if (command instanceof GroupCommand.CommittedVoters asked) {
+            asked.reply().complete(committedVoters());
         }
+    }
+
+    /** By the group's own log; nobody unless this replica may answer as the leader, and while a change is not committed (rule M4). */
+    private Set<BrokerId> committedVoters() {
+        Set<BrokerId> voters = new HashSet<>();
+        if (serves() && group.membershipCommitted()) {
+            group.membership().voters().forEach(voter -> voters.add(voter.broker()));
+        }
+        return voters;
     }
 
     private void wake(GroupCommand.Tick tick) {
@@ -410,6 +422,7 @@ final class GroupDriver {
                 leadership.look();
             }
             case LOOK -> leadership.look();
+            case HELD -> feeds.feedHeld();
             case EXPIRY -> leadership.expire();
         }
     }
@@ -476,6 +489,7 @@ final class GroupDriver {
     void end(Errors error, String message) {
         link.leave();
         timers.cancel(GroupCommand.Tick.TICK);
+        timers.cancel(GroupCommand.Tick.HELD);
         leadership.end(error, message);
         writes.abandon();
     }

@@ -67,7 +67,7 @@ class StateLogTest {
             assertThat(log.damage()).isEmpty();
             assertThat(log.state(GROUP))
                     .isEqualTo(closed)
-                    .isEqualTo(new GroupState(3, VOTE, 7, 20, 19, true, BootId.current()));
+                    .isEqualTo(new GroupState(3, VOTE, 7, 20, 19, true, false, BootId.current()));
             assertThat(log.state(group(1)).term()).isEqualTo(9);
             assertThat(log.groups()).containsExactlyInAnyOrder(GROUP, group(1));
         }
