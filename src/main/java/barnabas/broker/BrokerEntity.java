@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import barnabas.consensus.Membership;
+import barnabas.log.TopicIdPartition;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.TopicImage;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This broker, as an entity of the {@code broker} shard: brings to life every replica that the committed image assigns to it
@@ -49,9 +51,14 @@ public final class BrokerEntity {
 
     private record CheckRetention() implements Command {}
 
-    /** Removes the files of deleted topics that no replica of this broker has open. */
-    @FunctionalInterface
+    /** What lay on this broker's disk when it started. */
     public interface Leftovers {
+        /** Whose files those are; topics bear no name. */
+        List<TopicIdPartition> partitions();
+
+        /** A replica of this broker goes elsewhere: what it has promised is kept until its topic goes. */
+        void moved(TopicIdPartition group);
+
         /** Removes what is left of a topic but for {@code living} partitions, whose replicas do that themselves. */
         void remove(Uuid topicId, Set<Integer> living);
     }
@@ -74,12 +81,13 @@ public final class BrokerEntity {
     /** Asked for, and then their topic was deleted. */
     private final Set<PartitionId> doomed = new HashSet<>();
 
-    private MetadataImage image = MetadataImage.EMPTY;
+    private Places places;
 
     private BrokerEntity(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             BrokerId self,
+            long incarnation,
             Consumer<String> startPartition,
             ReplicaDirectory directory,
             PartitionId metadataLog,
@@ -89,6 +97,7 @@ public final class BrokerEntity {
         this.context = context;
         this.timers = timers;
         this.self = self;
+        this.places = new Places(MetadataImage.EMPTY, self, incarnation);
         this.startPartition = startPartition;
         this.directory = directory;
         this.metadataLog = metadataLog;
@@ -100,12 +109,14 @@ public final class BrokerEntity {
     /**
      * Only {@link Shards} makes one, as an entity.
      *
+     * @param incarnation of this start of the broker, as it registers itself
      * @param metadata has the newest image; each newer one is told by {@link ImageChanged}
      * @param metadataFounders with whom the metadata's group was made (rule M2)
      * @param startPartition brings the replica of an entity id to life
      */
     public static Behavior<Command> create(
             BrokerId self,
+            long incarnation,
             Consumer<String> startPartition,
             ReplicaDirectory directory,
             MetadataCache metadata,
@@ -121,6 +132,7 @@ public final class BrokerEntity {
                     context,
                     timers,
                     self,
+                    incarnation,
                     startPartition,
                     directory,
                     metadataLog,
@@ -170,8 +182,12 @@ public final class BrokerEntity {
             starting.replica().tell(new PartitionReplica.Delete());
             return Behaviors.same();
         }
+        if (places.isGone(partition)) {
+            leave(partition, starting.replica());
+            return Behaviors.same();
+        }
         retarget(partition, starting.replica());
-        TopicImage topic = image.topic(partition.topicId());
+        TopicImage topic = places.image().topic(partition.topicId());
         if (topic != null) {
             // It may have been made before the newest image, and one that has crashed comes back with its first
             // settings.
@@ -197,28 +213,46 @@ public final class BrokerEntity {
     }
 
     private boolean isAssigned(PartitionId partition) {
-        if (partition.equals(metadataLog)) {
-            return true;
-        }
-        TopicImage topic = image.topic(partition.topicId());
-        return topic != null
-                && partition.partition() < topic.partitions().size()
-                && topic.partitions().get(partition.partition()).replicas().contains(self);
+        return partition.equals(metadataLog) || places.has(partition);
     }
 
     private void retarget(PartitionId partition, ActorRef<PartitionReplica.Command> replica) {
         PartitionReplica.Retarget target = partition.equals(metadataLog)
-                ? Targets.ofMetadata(image, metadataFounders.get())
-                : Targets.of(image, partition);
-        if (!target.voters().isEmpty()) {
+                ? Targets.ofMetadata(places.image(), metadataFounders.get())
+                : Targets.of(places.image(), partition);
+        if (places.isUpToDate() && !target.voters().isEmpty()) {
             replica.tell(target);
         }
     }
 
     /** A broker that is new, or has come back with another disk, may have a part in any group. */
-    private void retargetAfter(MetadataImage older) {
-        if (!disks(image).equals(disks(older))) {
+    private void retargetAll(Places older) {
+        boolean caughtUp = places.isUpToDate() && !older.isUpToDate();
+        if (caughtUp || !disks(places.image()).equals(disks(older.image()))) {
             living.forEach(this::retarget);
+        }
+        if (caughtUp) {
+            living.forEach(this::leave);
+            leftovers.partitions().forEach(this::openToLeave);
+        }
+    }
+
+    private void leave(PartitionId partition, ActorRef<PartitionReplica.Command> replica) {
+        if (places.isGone(partition)) {
+            context.getLog().info("partition={} has been moved away and is deleted here", partition);
+            replica.tell(new PartitionReplica.Leave());
+            leftovers.moved(partition.group());
+        }
+    }
+
+    /** What lies here of a partition that was moved away while this broker was down goes the way of those that live. */
+    private void openToLeave(TopicIdPartition group) {
+        TopicImage topic = places.image().topic(group.topicId());
+        if (topic != null) {
+            PartitionId partition = new PartitionId(topic.name(), group.partition(), topic.id());
+            if (places.isGone(partition) && !living.containsKey(partition)) {
+                want(partition);
+            }
         }
     }
 
@@ -230,32 +264,46 @@ public final class BrokerEntity {
 
     /** Images share what did not change, so most topics are told to be equal at a glance. */
     private Behavior<Command> onImageChanged(MetadataImage newer) {
-        MetadataImage older = image;
-        image = newer;
+        Places before = places;
+        places = new Places(newer, self, before.incarnation());
+        MetadataImage older = before.image();
         if (!newer.brokers().equals(older.brokers())) {
-            retargetAfter(older);
+            retargetAll(before);
+        }
+        if (!newer.metadataVoters().equals(older.metadataVoters()) && living.containsKey(metadataLog)) {
+            retarget(metadataLog, living.get(metadataLog));
         }
         boolean newDefaults = !newer.clusterConfigs().equals(older.clusterConfigs())
                 || !newer.brokerConfigs(self).equals(older.brokerConfigs(self));
         for (TopicImage topic : newer.topics().values()) {
-            TopicImage before = older.topic(topic.id());
-            if (!topic.equals(before)) {
-                wantReplicas(topic);
+            TopicImage former = older.topic(topic.id());
+            if (!topic.equals(former)) {
+                placeReplicas(topic, former);
             }
-            if (newDefaults || (before != null && !before.configs().equals(topic.configs()))) {
+            if (newDefaults || (former != null && !former.configs().equals(topic.configs()))) {
                 reconfigure(topic);
             }
         }
         return Behaviors.same();
     }
 
-    private void wantReplicas(TopicImage topic) {
+    private void placeReplicas(TopicImage topic, @Nullable TopicImage former) {
         for (PartitionImage partition : topic.partitions()) {
             PartitionId id = new PartitionId(topic.name(), partition.partition(), topic.id());
-            if (!living.containsKey(id) && partition.replicas().contains(self)) {
+            ActorRef<PartitionReplica.Command> replica = living.get(id);
+            if (replica == null && partition.replicas().contains(self)) {
                 want(id);
+            } else if (replica != null && former != null && hasChanged(partition, former)) {
+                retarget(id, replica);
+                leave(id, replica);
             }
         }
+    }
+
+    private static boolean hasChanged(PartitionImage partition, TopicImage former) {
+        int number = partition.partition();
+        return number >= former.partitions().size()
+                || !partition.equals(former.partitions().get(number));
     }
 
     private void reconfigure(TopicImage topic) {

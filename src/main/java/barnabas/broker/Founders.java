@@ -39,9 +39,8 @@ public final class Founders {
         }
         PartitionImage places = topic.partitions().get(partition.partition());
         List<ReplicaId> voters = new ArrayList<>();
-        for (int i = 0; i < places.replicas().size(); i++) {
-            BrokerId broker = places.replicas().get(i);
-            voters.add(replica(image, broker, places.directories().get(i), self));
+        for (PartitionImage.Founder founder : places.founders()) {
+            voters.add(replica(image, founder.broker(), founder.directory(), self));
         }
         return voters;
     }

@@ -4,15 +4,14 @@ import barnabas.consensus.Membership;
 import barnabas.consensus.ReplicaId;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
+import barnabas.metadata.MetadataVoters;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import barnabas.partition.PartitionReplica.Retarget;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
@@ -21,13 +20,10 @@ import org.apache.kafka.common.Uuid;
  * Who shall hold a group by the committed metadata (rule M4): the brokers that it names, each on the disk with which it registered last.
  * So a broker that comes back with another disk is taken in as another replica, and the one that was lost goes (rule M1).
  */
-final class Targets {
-    /** Voters of a metadata group that has grown by itself (rule M2). */
-    private static final int METADATA_VOTERS = 3;
-
+public final class Targets {
     private Targets() {}
 
-    /** Of a data partition; nobody, which changes nothing, while a broker of it is not registered. */
+    /** Of a data partition, without those that are to go; nobody, which changes nothing, while a broker of it is not registered. */
     static Retarget of(MetadataImage image, PartitionId partition) {
         TopicImage topic = image.topic(partition.topicId());
         if (topic == null || partition.partition() >= topic.partitions().size()) {
@@ -35,7 +31,7 @@ final class Targets {
         }
         PartitionImage places = topic.partitions().get(partition.partition());
         List<ReplicaId> voters = new ArrayList<>();
-        for (BrokerId broker : places.replicas()) {
+        for (BrokerId broker : places.target()) {
             BrokerImage registered = image.brokers().get(broker);
             if (registered == null || registered.directory().equals(Uuid.ZERO_UUID)) {
                 return new Retarget(List.of(), Set.of());
@@ -45,25 +41,10 @@ final class Targets {
         return new Retarget(voters, Set.of());
     }
 
-    /**
-     * Of the metadata log: its founders vote, every other broker learns. A cluster that began with one broker gets three voters as soon
-     * as there are three.
-     */
+    /** Of the metadata log: those vote who were chosen, or else its founders (rule M2); every other broker learns. */
     static Retarget ofMetadata(MetadataImage image, Membership founders) {
-        Set<BrokerId> voting = new LinkedHashSet<>();
-        founders.voters().forEach(founder -> voting.add(founder.broker()));
-        List<BrokerImage> registered = image.brokers().values().stream()
-                .filter(broker -> !broker.directory().equals(Uuid.ZERO_UUID))
-                .sorted(Comparator.comparing(BrokerImage::id))
-                .toList();
-        if (voting.size() == 1 && registered.size() >= METADATA_VOTERS) {
-            registered.stream()
-                    .map(BrokerImage::id)
-                    .filter(broker -> voting.size() < METADATA_VOTERS)
-                    .forEach(voting::add);
-        }
         List<ReplicaId> voters = new ArrayList<>();
-        for (BrokerId broker : voting) {
+        for (BrokerId broker : metadataVoters(image, founders)) {
             BrokerImage known = image.brokers().get(broker);
             founders.voters().stream()
                     .filter(founder -> known == null && founder.broker().equals(broker))
@@ -73,11 +54,18 @@ final class Targets {
             }
         }
         Set<ReplicaId> learners = new HashSet<>();
-        registered.stream()
+        image.brokers().values().stream()
+                .filter(broker -> !broker.directory().equals(Uuid.ZERO_UUID))
                 .map(Targets::replica)
                 .filter(broker -> !voters.contains(broker))
                 .forEach(learners::add);
         return new Retarget(voters, learners);
+    }
+
+    /** Who shall vote on the metadata, in their order. */
+    public static List<BrokerId> metadataVoters(MetadataImage image, Membership founders) {
+        return MetadataVoters.of(
+                image, founders.voters().stream().map(ReplicaId::broker).toList());
     }
 
     private static ReplicaId replica(BrokerImage broker) {

@@ -69,6 +69,11 @@ public final class Main implements Callable<Integer> {
         var cluster = new CommandLine(new ClusterCommand())
                 .addSubcommand(new ClusterStatusCommand(terminal))
                 .addSubcommand(new ClusterTransferCommand(terminal))
+                .addSubcommand(new ClusterDrainCommand(terminal))
+                .addSubcommand(new CommandLine(new ClusterVotersCommand())
+                        .addSubcommand(new ClusterVotersCommand.ListCommand(terminal))
+                        .addSubcommand(new ClusterVotersCommand.AddCommand(terminal))
+                        .addSubcommand(new ClusterVotersCommand.RemoveCommand(terminal)))
                 .addSubcommand(new ClusterRecoverCommand(terminal));
         barnabas.addSubcommand(topic)
                 .addSubcommand(cluster)

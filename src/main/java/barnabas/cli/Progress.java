@@ -15,6 +15,7 @@ final class Progress implements AutoCloseable {
 
     private final Terminal terminal;
     private final String label;
+    private final String unit;
     private final long total;
     private final long started = System.nanoTime();
     private final boolean visible;
@@ -23,6 +24,12 @@ final class Progress implements AutoCloseable {
 
     /** @param total how many there will be; negative when nobody knows */
     Progress(Terminal terminal, String label, long total, boolean visible) {
+        this(terminal, label, "lines", total, visible);
+    }
+
+    /** @param unit of what is counted, in the plural */
+    Progress(Terminal terminal, String label, String unit, long total, boolean visible) {
+        this.unit = unit;
         this.terminal = terminal;
         this.label = label;
         this.total = total;
@@ -37,7 +44,7 @@ final class Progress implements AutoCloseable {
         if (now - nextDraw >= 0) {
             nextDraw = now + EVERY_NANOS;
             drawn = true;
-            terminal.err().print(WIPE + line(label, done, total, (now - started) / 1e9));
+            terminal.err().print(WIPE + line(label, unit, done, total, (now - started) / 1e9));
             terminal.err().flush();
         }
     }
@@ -50,8 +57,8 @@ final class Progress implements AutoCloseable {
         }
     }
 
-    static String line(String label, long done, long total, double seconds) {
-        String rate = String.format(Locale.ROOT, "%,d lines, %,.0f/s", done, done / seconds);
+    static String line(String label, String unit, long done, long total, double seconds) {
+        String rate = String.format(Locale.ROOT, "%,d %s, %,.0f/s", done, unit, done / seconds);
         if (total <= 0) {
             return label + " " + rate;
         }

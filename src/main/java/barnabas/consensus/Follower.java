@@ -141,6 +141,7 @@ final class Follower extends Role {
     Role onLogMoved() {
         state.cutWhenQuiet();
         commit();
+        lookWhetherSound(); // before it is told: an idle leader asks no more
         boolean changed = wasChanging && !state.log.changing();
         wasChanging = state.log.changing();
         if (changed && state.leader() != null) {
@@ -149,7 +150,6 @@ final class Follower extends Role {
         } else if (acked() > reportedAck || state.recordedStart() > reportedStart) {
             reply(verified, true, Position.START);
         }
-        lookWhetherSound();
         return this;
     }
 

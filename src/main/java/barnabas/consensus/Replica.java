@@ -259,6 +259,11 @@ public final class Replica {
         return state.membership();
     }
 
+    /** Whether the newest change of {@link #membership} is committed (rule M4). */
+    public boolean membershipCommitted() {
+        return state.log.membershipCommitted();
+    }
+
     /** Who voted at the log start. */
     public Membership membershipAtStart() {
         return state.log.membershipBefore(state.log.start());

@@ -19,7 +19,7 @@ public sealed interface ControllerAnswer {
     /** To CreateTopics, in the order of the request. */
     record CreatedTopics(List<CreatedTopic> topics) implements ControllerAnswer {}
 
-    /** To DeleteTopics, CreatePartitions and ChangeConfigs in the order of the request; one, to RegisterBroker. */
+    /** To requests of several changes, one for each in the order of the request; to RegisterBroker and ChangeMetadataVoters, one. */
     record Outcomes(List<Outcome> outcomes) implements ControllerAnswer {}
 
     record ProducerIds(ProducerIdBlock block) implements ControllerAnswer {}

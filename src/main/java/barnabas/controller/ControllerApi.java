@@ -7,6 +7,8 @@ import barnabas.metadata.MorePartitions;
 import barnabas.metadata.NewTopic;
 import barnabas.metadata.Outcome;
 import barnabas.metadata.ProducerIdBlock;
+import barnabas.metadata.Reassignment;
+import barnabas.metadata.ReplicasMoved;
 import barnabas.model.BrokerId;
 import java.time.Duration;
 import java.util.List;
@@ -36,4 +38,14 @@ public interface ControllerApi {
 
     /** Where {@code broker} is to be found from now on. INCONSISTENT_CLUSTER_ID when the cluster has another id. */
     CompletionStage<Outcome> registerBroker(String clusterId, BrokerImage broker, Duration timeout);
+
+    /** Outcomes in the order of {@code reassignments}; done when the targets are committed, not when the replicas are there. */
+    CompletionStage<List<Outcome>> alterReassignments(
+            List<Reassignment> reassignments, boolean mayChangeCount, Duration timeout);
+
+    /** Outcomes in the order of {@code moved}; INVALID_REQUEST for what is not so any more. */
+    CompletionStage<List<Outcome>> endReassignments(List<ReplicasMoved> moved, Duration timeout);
+
+    /** A broker is to vote on the metadata, or to vote no more; done when that is committed, not when the group has changed. */
+    CompletionStage<Outcome> changeMetadataVoters(BrokerId broker, boolean add, Duration timeout);
 }

@@ -14,6 +14,8 @@ import barnabas.metadata.MorePartitions;
 import barnabas.metadata.NewTopic;
 import barnabas.metadata.Outcome;
 import barnabas.metadata.ProducerIdBlock;
+import barnabas.metadata.Reassignment;
+import barnabas.metadata.ReplicasMoved;
 import barnabas.model.BrokerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,6 +107,32 @@ public final class ControllerClient implements ControllerApi {
     @Override
     public CompletionStage<Outcome> registerBroker(String clusterId, BrokerImage broker, Duration timeout) {
         return outcomes(new ControllerRequest.RegisterBroker(clusterId, broker), 1, timeout)
+                .thenApply(outcomes -> outcomes.get(0));
+    }
+
+    @Override
+    public CompletionStage<List<Outcome>> alterReassignments(
+            List<Reassignment> reassignments, boolean mayChangeCount, Duration timeout) {
+        return inPieces(
+                reassignments,
+                RequestBytes::of,
+                timeout,
+                (piece, left) ->
+                        outcomes(new ControllerRequest.AlterReassignments(piece, mayChangeCount), piece.size(), left));
+    }
+
+    @Override
+    public CompletionStage<List<Outcome>> endReassignments(List<ReplicasMoved> moved, Duration timeout) {
+        return inPieces(
+                moved,
+                RequestBytes::of,
+                timeout,
+                (piece, left) -> outcomes(new ControllerRequest.EndReassignments(piece), piece.size(), left));
+    }
+
+    @Override
+    public CompletionStage<Outcome> changeMetadataVoters(BrokerId broker, boolean add, Duration timeout) {
+        return outcomes(new ControllerRequest.ChangeMetadataVoters(broker, add), 1, timeout)
                 .thenApply(outcomes -> outcomes.get(0));
     }
 

@@ -4,6 +4,8 @@ import barnabas.metadata.BrokerImage;
 import barnabas.metadata.ConfigChanges;
 import barnabas.metadata.MorePartitions;
 import barnabas.metadata.NewTopic;
+import barnabas.metadata.Reassignment;
+import barnabas.metadata.ReplicasMoved;
 import barnabas.model.BrokerId;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -18,7 +20,10 @@ import org.apache.kafka.common.Uuid;
     @JsonSubTypes.Type(value = ControllerRequest.CreatePartitions.class, name = "create-partitions"),
     @JsonSubTypes.Type(value = ControllerRequest.ChangeConfigs.class, name = "change-configs"),
     @JsonSubTypes.Type(value = ControllerRequest.AllocateProducerIds.class, name = "allocate-producer-ids"),
-    @JsonSubTypes.Type(value = ControllerRequest.RegisterBroker.class, name = "register-broker")
+    @JsonSubTypes.Type(value = ControllerRequest.RegisterBroker.class, name = "register-broker"),
+    @JsonSubTypes.Type(value = ControllerRequest.AlterReassignments.class, name = "alter-reassignments"),
+    @JsonSubTypes.Type(value = ControllerRequest.EndReassignments.class, name = "end-reassignments"),
+    @JsonSubTypes.Type(value = ControllerRequest.ChangeMetadataVoters.class, name = "change-metadata-voters")
 })
 public sealed interface ControllerRequest {
     /** Whether asking twice does no harm and gets a true answer, although the first time may have been carried out. */
@@ -47,4 +52,18 @@ public sealed interface ControllerRequest {
             return true;
         }
     }
+
+    /** @param mayChangeCount whether a partition may get more or fewer replicas than it has */
+    record AlterReassignments(List<Reassignment> reassignments, boolean mayChangeCount) implements ControllerRequest {}
+
+    /** A leader's word that replicas have come to where they shall be. */
+    record EndReassignments(List<ReplicasMoved> moved) implements ControllerRequest {
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+    }
+
+    /** @param add whether the broker is to vote, or to vote no more */
+    record ChangeMetadataVoters(BrokerId broker, boolean add) implements ControllerRequest {}
 }

@@ -4,10 +4,15 @@ import barnabas.metadata.ClusterChanges;
 import barnabas.metadata.ConfigUpdates;
 import barnabas.metadata.Decision;
 import barnabas.metadata.MetadataImage;
+import barnabas.metadata.MetadataRecord;
+import barnabas.metadata.MetadataVoters;
 import barnabas.metadata.Outcome;
 import barnabas.metadata.PartitionAddition;
+import barnabas.metadata.Reassignments;
 import barnabas.metadata.TopicCreation;
 import barnabas.metadata.TopicDefaults;
+import barnabas.model.BrokerId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -16,10 +21,13 @@ import org.apache.kafka.common.Uuid;
 /** Hands each request to the class of {@code barnabas.metadata} that decides it. Used by one actor. */
 final class Decider {
     private final TopicDefaults defaults;
+    private final List<BrokerId> founders;
     private final Random random;
 
-    Decider(TopicDefaults defaults, Random random) {
+    /** @param founders of the cluster */
+    Decider(TopicDefaults defaults, List<BrokerId> founders, Random random) {
         this.defaults = defaults;
+        this.founders = founders;
         this.random = random;
     }
 
@@ -48,12 +56,41 @@ final class Decider {
                     ClusterChanges.allocateProducerIds(image, allocate.broker()), ControllerAnswer.ProducerIds::new);
         }
         if (request instanceof ControllerRequest.RegisterBroker register) {
+            return answered(register(image, register), Decider::one);
+        }
+        if (request instanceof ControllerRequest.AlterReassignments alter) {
             return answered(
-                    ClusterChanges.registerBroker(image, register.clusterId(), register.broker()),
-                    (Outcome outcome) -> new ControllerAnswer.Outcomes(List.of(outcome)));
+                    new Reassignments(image).alter(alter.reassignments(), alter.mayChangeCount()),
+                    ControllerAnswer.Outcomes::new);
+        }
+        if (request instanceof ControllerRequest.EndReassignments end) {
+            return answered(new Reassignments(image).complete(end.moved()), ControllerAnswer.Outcomes::new);
+        }
+        if (request instanceof ControllerRequest.ChangeMetadataVoters change) {
+            return answered(
+                    change.add()
+                            ? MetadataVoters.add(image, founders, change.broker())
+                            : MetadataVoters.remove(image, founders, change.broker()),
+                    Decider::one);
         }
         throw new IllegalArgumentException(
                 "unknown request=" + request.getClass().getName());
+    }
+
+    /** The third broker of a cluster that one has founded makes more of it (rule M2). */
+    private Decision<Outcome> register(MetadataImage image, ControllerRequest.RegisterBroker register) {
+        Decision<Outcome> registered = ClusterChanges.registerBroker(image, register.clusterId(), register.broker());
+        MetadataImage after = image;
+        for (MetadataRecord record : registered.records()) {
+            after = after.replay(record);
+        }
+        List<MetadataRecord> records = new ArrayList<>(registered.records());
+        records.addAll(MetadataVoters.grown(after, founders));
+        return new Decision<>(records, registered.answer());
+    }
+
+    private static ControllerAnswer one(Outcome outcome) {
+        return new ControllerAnswer.Outcomes(List.of(outcome));
     }
 
     private static <A> Decision<ControllerAnswer> answered(Decision<A> decision, Function<A, ControllerAnswer> answer) {

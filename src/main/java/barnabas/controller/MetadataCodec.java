@@ -4,6 +4,8 @@ import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.MetadataRecord.BrokerConfigChanged;
 import barnabas.metadata.MetadataRecord.BrokerRegistered;
 import barnabas.metadata.MetadataRecord.ClusterFormed;
+import barnabas.metadata.MetadataRecord.MetadataVotersChosen;
+import barnabas.metadata.MetadataRecord.PartitionReassigned;
 import barnabas.metadata.MetadataRecord.PartitionsAdded;
 import barnabas.metadata.MetadataRecord.ProducerIdsAllocated;
 import barnabas.metadata.MetadataRecord.SnapshotBegun;
@@ -28,7 +30,8 @@ import java.util.stream.Collectors;
  * <pre>
  * [ "topic-created", 0, { "id": h'..16 bytes..', "name": "orders", "partitions": [[0, 1, 2, 3], ...], "configs": {...} } ]
  *    type           version   fields; a partition is its number, then its replicas, then the ids of their directories in one
- *                             string of bytes, which older records do not have
+ *                             string of bytes, which older records do not have; when its replicas have moved since it was made,
+ *                             also its founders, who is to come, who is to go, and how often they have moved
  * </pre>
  *
  * The type's name and version are the format on disk: a class may be renamed, its type never. A version grows when its fields
@@ -38,17 +41,19 @@ public final class MetadataCodec {
     private static final int VERSION = 0;
     private static final int ENVELOPE_SIZE = 3;
 
-    static final Map<String, Class<? extends MetadataRecord>> TYPES = Map.of(
-            "cluster-formed", ClusterFormed.class,
-            "broker-registered", BrokerRegistered.class,
-            "topic-created", TopicCreated.class,
-            "partitions-added", PartitionsAdded.class,
-            "topic-deleted", TopicDeleted.class,
-            "topic-config-changed", TopicConfigChanged.class,
-            "broker-config-changed", BrokerConfigChanged.class,
-            "producer-ids-allocated", ProducerIdsAllocated.class,
-            "snapshot-begun", SnapshotBegun.class,
-            "snapshot-ended", SnapshotEnded.class);
+    static final Map<String, Class<? extends MetadataRecord>> TYPES = Map.ofEntries(
+            Map.entry("cluster-formed", ClusterFormed.class),
+            Map.entry("broker-registered", BrokerRegistered.class),
+            Map.entry("topic-created", TopicCreated.class),
+            Map.entry("partitions-added", PartitionsAdded.class),
+            Map.entry("partition-reassigned", PartitionReassigned.class),
+            Map.entry("topic-deleted", TopicDeleted.class),
+            Map.entry("topic-config-changed", TopicConfigChanged.class),
+            Map.entry("broker-config-changed", BrokerConfigChanged.class),
+            Map.entry("producer-ids-allocated", ProducerIdsAllocated.class),
+            Map.entry("metadata-voters-chosen", MetadataVotersChosen.class),
+            Map.entry("snapshot-begun", SnapshotBegun.class),
+            Map.entry("snapshot-ended", SnapshotEnded.class));
 
     private static final Map<Class<? extends MetadataRecord>, String> NAMES =
             TYPES.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));

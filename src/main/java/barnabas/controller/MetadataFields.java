@@ -1,6 +1,7 @@
 package barnabas.controller;
 
 import barnabas.metadata.PartitionImage;
+import barnabas.metadata.PartitionImage.Founder;
 import barnabas.model.BrokerId;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -119,11 +120,28 @@ final class MetadataFields extends SimpleModule {
             for (BrokerId replica : partition.replicas()) {
                 out.writeNumber(replica.value());
             }
-            if (partition.directories().stream().anyMatch(directory -> !directory.equals(Uuid.ZERO_UUID))) {
+            boolean moved = partition.epoch() > 0;
+            if (moved
+                    || partition.founders().stream()
+                            .anyMatch(founder -> !founder.directory().equals(Uuid.ZERO_UUID))) {
                 ByteBuffer ids =
-                        ByteBuffer.allocate(ID_BYTES * partition.directories().size());
-                partition.directories().forEach(directory -> put(ids, directory));
+                        ByteBuffer.allocate(ID_BYTES * partition.founders().size());
+                partition.founders().forEach(founder -> put(ids, founder.directory()));
                 out.writeBinary(ids.array());
+            }
+            if (moved) {
+                write(partition.founders().stream().map(Founder::broker).toList(), out);
+                write(partition.adding(), out);
+                write(partition.removing(), out);
+                out.writeNumber(partition.epoch());
+            }
+            out.writeEndArray();
+        }
+
+        private static void write(List<BrokerId> brokers, JsonGenerator out) throws IOException {
+            out.writeStartArray();
+            for (BrokerId broker : brokers) {
+                out.writeNumber(broker.value());
             }
             out.writeEndArray();
         }
@@ -142,21 +160,39 @@ final class MetadataFields extends SimpleModule {
             if (number < 0) {
                 return context.reportInputMismatch(PartitionImage.class, "a partition has a number");
             }
-            List<BrokerId> replicas = new ArrayList<>();
-            JsonToken next = in.nextToken();
-            while (next == JsonToken.VALUE_NUMBER_INT) {
-                replicas.add(new BrokerId(in.getIntValue()));
-                next = in.nextToken();
-            }
-            if (next == JsonToken.END_ARRAY) {
+            List<BrokerId> replicas = numbers(in);
+            if (in.currentToken() == JsonToken.END_ARRAY) {
                 return new PartitionImage(number, replicas);
             }
             byte[] ids = in.getBinaryValue();
-            if (ids.length != ID_BYTES * replicas.size() || in.nextToken() != JsonToken.END_ARRAY) {
+            boolean moved = in.nextToken() == JsonToken.START_ARRAY;
+            List<BrokerId> founders = moved ? numbers(in) : replicas;
+            if (ids.length != ID_BYTES * founders.size()) {
                 return context.reportInputMismatch(
-                        PartitionImage.class, "%d replicas have other ids than %d bytes", replicas.size(), ids.length);
+                        PartitionImage.class, "%d replicas have other ids than %d bytes", founders.size(), ids.length);
             }
-            return new PartitionImage(number, replicas, directories(ByteBuffer.wrap(ids)));
+            PartitionImage founded = new PartitionImage(number, founders, directories(ByteBuffer.wrap(ids)));
+            return moved ? moved(founded, replicas, in) : founded;
+        }
+
+        private static PartitionImage moved(PartitionImage founded, List<BrokerId> replicas, JsonParser in)
+                throws IOException {
+            in.nextToken();
+            List<BrokerId> adding = numbers(in);
+            in.nextToken();
+            List<BrokerId> removing = numbers(in);
+            int epoch = in.nextIntValue(0);
+            in.nextToken();
+            return new PartitionImage(founded.partition(), replicas, founded.founders(), adding, removing, epoch);
+        }
+
+        /** Those that follow, up to what is no number, where the parser stays. */
+        private static List<BrokerId> numbers(JsonParser in) throws IOException {
+            List<BrokerId> numbers = new ArrayList<>();
+            while (in.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+                numbers.add(new BrokerId(in.getIntValue()));
+            }
+            return numbers;
         }
 
         private static List<Uuid> directories(ByteBuffer ids) {

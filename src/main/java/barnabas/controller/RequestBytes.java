@@ -3,6 +3,8 @@ package barnabas.controller;
 import barnabas.metadata.ConfigChanges;
 import barnabas.metadata.MorePartitions;
 import barnabas.metadata.NewTopic;
+import barnabas.metadata.Reassignment;
+import barnabas.metadata.ReplicasMoved;
 import barnabas.model.BrokerId;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +31,23 @@ final class RequestBytes {
             return OBJECT
                     + change.changes().stream().mapToLong(RequestBytes::of).sum();
         }
+        if (request instanceof ControllerRequest.AlterReassignments alter) {
+            return OBJECT
+                    + alter.reassignments().stream().mapToLong(RequestBytes::of).sum();
+        }
+        if (request instanceof ControllerRequest.EndReassignments end) {
+            return OBJECT + end.moved().stream().mapToLong(RequestBytes::of).sum();
+        }
         return OBJECT;
+    }
+
+    static long of(Reassignment reassignment) {
+        List<BrokerId> replicas = reassignment.replicas();
+        return OBJECT + reassignment.topic().length() + ofBrokers(replicas == null ? List.of() : List.of(replicas));
+    }
+
+    static long of(ReplicasMoved moved) {
+        return OBJECT + ofBrokers(List.of(moved.voters()));
     }
 
     static long of(NewTopic topic) {

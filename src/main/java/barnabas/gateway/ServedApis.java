@@ -46,6 +46,8 @@ public final class ServedApis {
             range(ApiKeys.CREATE_PARTITIONS, 0, 3),
             range(ApiKeys.ELECT_LEADERS, 0, 2),
             range(ApiKeys.INCREMENTAL_ALTER_CONFIGS, 0, 1),
+            range(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, 0, 1),
+            range(ApiKeys.LIST_PARTITION_REASSIGNMENTS, 0, 0),
             range(ApiKeys.DESCRIBE_CLUSTER, 0, 2),
             range(ApiKeys.DESCRIBE_TOPIC_PARTITIONS, 0, 0)));
 

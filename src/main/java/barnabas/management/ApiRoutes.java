@@ -18,10 +18,12 @@ final class ApiRoutes extends AllDirectives {
 
     private final ClusterReader cluster;
     private final LeaderRoute leader;
+    private final VotersRoute voters;
 
-    ApiRoutes(ClusterReader cluster, LeaderRoute leader) {
+    ApiRoutes(ClusterReader cluster, LeaderRoute leader, VotersRoute voters) {
         this.cluster = cluster;
         this.leader = leader;
+        this.voters = voters;
     }
 
     Route routes() {
@@ -29,6 +31,7 @@ final class ApiRoutes extends AllDirectives {
                 "api",
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
+                        path(segment("cluster").slash("voters"), voters::route),
                         path("topics", () -> get(() -> limited(this::topics))),
                         path(
                                 segment("topics")

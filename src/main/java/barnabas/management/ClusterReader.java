@@ -69,7 +69,7 @@ final class ClusterReader {
                 topic.name(),
                 topic.id().toString(),
                 topic.partitions().size(),
-                topic.partitions().get(0).replicas().size());
+                topic.partitions().get(0).target().size());
     }
 
     /** The first {@code limit} partitions, in order, of those after {@code after}. Null: there is no such topic. */

@@ -4,7 +4,12 @@ import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
+import barnabas.controller.ControllerApi;
+import barnabas.model.BrokerId;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the routes look at. All of it is read on request threads and must not block.
@@ -12,6 +17,8 @@ import java.util.function.BooleanSupplier;
  * @param replicas those that live on this broker
  * @param leaders who leads each partition, and which brokers are there
  * @param transfers hands leaderships over
+ * @param voters who shall vote on the metadata (rule M2)
+ * @param controller the way to the controller, null until this broker has registered
  * @param serving whether this broker serves its clients: what {@code /ready} answers, together with akka-management's checks
  */
 public record ManagementServices(
@@ -19,4 +26,6 @@ public record ManagementServices(
         ReplicaDirectory replicas,
         Leaders leaders,
         Transfers transfers,
+        Supplier<List<BrokerId>> voters,
+        Supplier<@Nullable ControllerApi> controller,
         BooleanSupplier serving) {}

@@ -43,6 +43,14 @@ final class Views {
     /** Who leads a partition from now on. */
     record Moved(int leader) {}
 
+    record Voters(List<Voter> voters) {}
+
+    /**
+     * {@code votes} is whether the broker shall vote on the metadata; {@code state} is "controller", "in step", "behind", "learns",
+     * "leaving" (it votes until its group has let it go) or "away".
+     */
+    record Voter(int broker, boolean votes, String state) {}
+
     /** One sentence. */
     record Failure(String error) {}
 }

@@ -1,6 +1,8 @@
 package barnabas.metadata;
 
+import barnabas.model.BrokerId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +24,12 @@ public final class BrokerConfigs {
 
     /** Keys that can be changed, by broker key; the key inside is the topic's. */
     private static final Map<String, ConfigKey> CHANGEABLE = changeable();
+
+    /** Bytes a second that a broker sends at most to replicas that are new to their partitions (KIP-73). */
+    public static final String LEADER_THROTTLED_RATE = "leader.replication.throttled.rate";
+
+    /** Bytes a second that a broker is sent at most of partitions that its replicas are new to. */
+    public static final String FOLLOWER_THROTTLED_RATE = "follower.replication.throttled.rate";
 
     private BrokerConfigs() {}
 
@@ -83,7 +91,40 @@ public final class BrokerConfigs {
                 keys.put(brokerKey, key);
             }
         });
+        keys.putAll(rates().configKeys());
         return Map.copyOf(keys);
+    }
+
+    private static ConfigDef rates() {
+        ConfigDef keys = new ConfigDef();
+        for (String name : List.of(LEADER_THROTTLED_RATE, FOLLOWER_THROTTLED_RATE)) {
+            keys.define(
+                    name,
+                    ConfigDef.Type.LONG,
+                    Long.MAX_VALUE,
+                    ConfigDef.Range.atLeast(0),
+                    Importance.MEDIUM,
+                    "Bytes a second for replicas that are new to their partition and that a topic's "
+                            + name.replace(".rate", ".replicas") + " names.");
+        }
+        keys.define(
+                "replica.alter.log.dirs.io.max.bytes.per.second",
+                ConfigDef.Type.LONG,
+                Long.MAX_VALUE,
+                ConfigDef.Range.atLeast(0),
+                Importance.LOW,
+                "Stored, not used: a broker has one folder for its logs.");
+        return keys;
+    }
+
+    /** What is set of a rate for a broker, or for all; {@link Long#MAX_VALUE} when nothing is. */
+    public static long rate(MetadataImage image, BrokerId broker, String name) {
+        ConfigKey key = Objects.requireNonNull(CHANGEABLE.get(name), name);
+        Object value = TopicConfigs.parsed(key, image.brokerConfigs(broker).get(name));
+        if (value == null) {
+            value = TopicConfigs.parsed(key, image.clusterConfigs().get(name));
+        }
+        return value == null ? Long.MAX_VALUE : (Long) value;
     }
 
     private static ConfigDef ofNode() {

@@ -3,6 +3,7 @@ package barnabas.metadata;
 import barnabas.metadata.MetadataRecord.BrokerConfigChanged;
 import barnabas.metadata.MetadataRecord.BrokerRegistered;
 import barnabas.metadata.MetadataRecord.ClusterFormed;
+import barnabas.metadata.MetadataRecord.MetadataVotersChosen;
 import barnabas.metadata.MetadataRecord.PartitionsAdded;
 import barnabas.metadata.MetadataRecord.ProducerIdsAllocated;
 import barnabas.metadata.MetadataRecord.SnapshotBegun;
@@ -50,6 +51,9 @@ public final class ImageRecords {
         addConfigs(null, image.clusterConfigs(), records);
         if (image.nextProducerId() > 0) {
             records.add(new ProducerIdsAllocated(NOBODY, image.nextProducerId()));
+        }
+        if (!image.metadataVoters().isEmpty()) {
+            records.add(new MetadataVotersChosen(image.metadataVoters()));
         }
         records.add(new SnapshotEnded(records.size() - 1));
         return records;

@@ -18,7 +18,14 @@ import org.pcollections.PMap;
 public final class MetadataImage {
     /** What a broker knows before it has read its metadata log. */
     public static final MetadataImage EMPTY = new MetadataImage(
-            null, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), Map.of(), 0);
+            null,
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            Map.of(),
+            0,
+            List.of());
 
     private final @Nullable String clusterId;
     private final PMap<BrokerId, BrokerImage> brokers;
@@ -27,6 +34,7 @@ public final class MetadataImage {
     private final PMap<BrokerId, Map<String, String>> brokerConfigs;
     private final Map<String, String> clusterConfigs;
     private final long nextProducerId;
+    private final List<BrokerId> metadataVoters;
 
     private MetadataImage(
             @Nullable String clusterId,
@@ -35,7 +43,8 @@ public final class MetadataImage {
             PMap<Uuid, TopicImage> topicsById,
             PMap<BrokerId, Map<String, String>> brokerConfigs,
             Map<String, String> clusterConfigs,
-            long nextProducerId) {
+            long nextProducerId,
+            List<BrokerId> metadataVoters) {
         this.clusterId = clusterId;
         this.brokers = brokers;
         this.topicsByName = topicsByName;
@@ -43,6 +52,7 @@ public final class MetadataImage {
         this.brokerConfigs = brokerConfigs;
         this.clusterConfigs = clusterConfigs;
         this.nextProducerId = nextProducerId;
+        this.metadataVoters = metadataVoters;
     }
 
     /** Null until the cluster is formed. */
@@ -94,6 +104,11 @@ public final class MetadataImage {
         return nextProducerId;
     }
 
+    /** Who shall vote on the metadata itself; none while that is whoever founded the cluster (rule M2). */
+    public List<BrokerId> metadataVoters() {
+        return metadataVoters;
+    }
+
     /** The image after {@code record}. Replaying a record whose topic is gone changes nothing. */
     public MetadataImage replay(MetadataRecord record) {
         if (record instanceof MetadataRecord.ClusterFormed formed) {
@@ -104,7 +119,8 @@ public final class MetadataImage {
                     topicsById,
                     brokerConfigs,
                     clusterConfigs,
-                    nextProducerId);
+                    nextProducerId,
+                    metadataVoters);
         }
         if (record instanceof MetadataRecord.BrokerRegistered r) {
             return withBroker(new BrokerImage(r.id(), r.incarnation(), r.directory(), r.host(), r.port(), r.rack()));
@@ -135,7 +151,23 @@ public final class MetadataImage {
                     topicsById,
                     brokerConfigs,
                     clusterConfigs,
-                    allocated.nextProducerId());
+                    allocated.nextProducerId(),
+                    metadataVoters);
+        }
+        if (record instanceof MetadataRecord.PartitionReassigned moved) {
+            TopicImage topic = topicsById.get(moved.topicId());
+            return topic == null ? this : withTopic(moved(topic, moved));
+        }
+        if (record instanceof MetadataRecord.MetadataVotersChosen chosen) {
+            return new MetadataImage(
+                    clusterId,
+                    brokers,
+                    topicsByName,
+                    topicsById,
+                    brokerConfigs,
+                    clusterConfigs,
+                    nextProducerId,
+                    List.copyOf(chosen.voters()));
         }
         if (record instanceof MetadataRecord.SnapshotBegun || record instanceof MetadataRecord.SnapshotEnded) {
             return this;
@@ -146,6 +178,15 @@ public final class MetadataImage {
     private static TopicImage grown(TopicImage topic, List<PartitionImage> added) {
         List<PartitionImage> partitions = new ArrayList<>(topic.partitions());
         partitions.addAll(added);
+        return new TopicImage(topic.id(), topic.name(), partitions, topic.configs());
+    }
+
+    private static TopicImage moved(TopicImage topic, MetadataRecord.PartitionReassigned moved) {
+        if (moved.partition() >= topic.partitions().size()) {
+            return topic;
+        }
+        List<PartitionImage> partitions = new ArrayList<>(topic.partitions());
+        partitions.set(moved.partition(), partitions.get(moved.partition()).after(moved));
         return new TopicImage(topic.id(), topic.name(), partitions, topic.configs());
     }
 
@@ -173,7 +214,8 @@ public final class MetadataImage {
                 topicsById,
                 brokerConfigs,
                 clusterConfigs,
-                nextProducerId);
+                nextProducerId,
+                metadataVoters);
     }
 
     private MetadataImage withTopic(TopicImage topic) {
@@ -184,7 +226,8 @@ public final class MetadataImage {
                 topicsById.plus(topic.id(), topic),
                 brokerConfigs,
                 clusterConfigs,
-                nextProducerId);
+                nextProducerId,
+                metadataVoters);
     }
 
     private MetadataImage withoutTopic(TopicImage topic) {
@@ -195,7 +238,8 @@ public final class MetadataImage {
                 topicsById.minus(topic.id()),
                 brokerConfigs,
                 clusterConfigs,
-                nextProducerId);
+                nextProducerId,
+                metadataVoters);
     }
 
     private MetadataImage withBrokerConfig(MetadataRecord.BrokerConfigChanged changed) {
@@ -208,7 +252,8 @@ public final class MetadataImage {
                     topicsById,
                     brokerConfigs,
                     merged(clusterConfigs, changed.changes()),
-                    nextProducerId);
+                    nextProducerId,
+                    metadataVoters);
         }
         return new MetadataImage(
                 clusterId,
@@ -217,6 +262,7 @@ public final class MetadataImage {
                 topicsById,
                 brokerConfigs.plus(broker, merged(brokerConfigs(broker), changed.changes())),
                 clusterConfigs,
-                nextProducerId);
+                nextProducerId,
+                metadataVoters);
     }
 }

@@ -20,6 +20,14 @@ public sealed interface MetadataRecord {
 
     record PartitionsAdded(Uuid topicId, List<PartitionImage> partitions) implements MetadataRecord {}
 
+    /**
+     * A partition's replicas shall be elsewhere, or have come to be where they shall (rule M4); fields as in {@link PartitionImage}.
+     * A broker that {@code replicas} do not name any more deletes what it has of it.
+     */
+    record PartitionReassigned(
+            Uuid topicId, int partition, List<BrokerId> replicas, List<BrokerId> adding, List<BrokerId> removing)
+            implements MetadataRecord {}
+
     record TopicDeleted(Uuid topicId) implements MetadataRecord {}
 
     /** A value of null takes the setting back to its default. */
@@ -37,4 +45,7 @@ public sealed interface MetadataRecord {
 
     /** The image was {@code records} long. Changes nothing by itself. */
     record SnapshotEnded(int records) implements MetadataRecord {}
+
+    /** Who shall vote on the cluster's metadata from here on, instead of its founders (rules M2, M4). */
+    record MetadataVotersChosen(List<BrokerId> voters) implements MetadataRecord {}
 }

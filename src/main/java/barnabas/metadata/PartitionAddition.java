@@ -48,7 +48,7 @@ public final class PartitionAddition {
         if (!count.done()) {
             return count;
         }
-        int replicationFactor = topic.partitions().get(0).replicas().size();
+        int replicationFactor = topic.partitions().get(0).target().size();
         Outcome places = more.assignment().isEmpty()
                 ? validateEnoughBrokers(replicationFactor)
                 : Assignments.validate(

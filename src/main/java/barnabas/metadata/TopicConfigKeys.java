@@ -184,16 +184,19 @@ final class TopicConfigKeys {
                 false,
                 null,
                 UNCLEAN_LEADER_ELECTION_ENABLE_DOC);
-        for (String side : List.of("leader", "follower")) {
-            stored(
-                    side + ".replication.throttled.replicas",
-                    null,
-                    LIST,
-                    List.of(),
-                    new ThrottledReplicas(),
-                    "Replicas whose" + " replication is throttled on the " + side
-                            + "'s side, or '*' for all of the topic.");
-        }
+        throttled(TopicConfigs.LEADER_THROTTLED, "sends to them (leader.replication.throttled.rate)");
+        throttled(TopicConfigs.FOLLOWER_THROTTLED, "is sent (follower.replication.throttled.rate)");
+    }
+
+    private void throttled(String name, String bounded) {
+        used(
+                name,
+                null,
+                LIST,
+                List.of(),
+                new ThrottledReplicas(),
+                "Replicas that are new to their partition are fed in bounds of what a broker " + bounded
+                        + ", when they are named here as partition:broker each, or by '*' for all of the topic.");
     }
 
     private void defineRemoteStorage() {

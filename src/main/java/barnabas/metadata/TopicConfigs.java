@@ -27,6 +27,12 @@ public final class TopicConfigs {
     public static final String FLUSH_ACKED = "acked";
     public static final String FLUSH_OS = "os";
 
+    /** Which replicas are fed no faster than their leaders' brokers may send. */
+    public static final String LEADER_THROTTLED = "leader.replication.throttled.replicas";
+
+    /** Which replicas are fed no faster than their own brokers may be sent. */
+    public static final String FOLLOWER_THROTTLED = "follower.replication.throttled.replicas";
+
     /** Longest value of one key, in characters, so that a topic's record always fits a batch. */
     public static final int VALUE_LENGTH_MAX = 16 * 1024;
 

@@ -1,28 +1,71 @@
 package barnabas.partition;
 
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
 import barnabas.consensus.Input;
 import barnabas.consensus.Output;
 import barnabas.consensus.Replica.Kind;
+import barnabas.consensus.ReplicaId;
 import barnabas.partition.PartitionReplica.Command;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from a leader's log what its followers are to get, and sends it (rule A7). Used by the replica's actor alone. */
 final class Feeds {
+    /** How soon one that is held back by the {@link FeedThrottle} may have more. */
+    private static final Duration HELD_AGAIN = Duration.ofMillis(50);
+
     private final GroupDriver driver;
     private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
     private final ReplicaServices services;
+    private final PartitionId id;
+    /** The newest of each follower that is held back: what was asked for before has been given up. */
+    private final Map<ReplicaId, Output.Feed> held = new HashMap<>();
 
-    Feeds(GroupDriver driver, ActorContext<Command> context, ReplicaServices services) {
+    Feeds(
+            GroupDriver driver,
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            ReplicaServices services,
+            PartitionId id) {
         this.driver = driver;
         this.context = context;
+        this.timers = timers;
         this.services = services;
+        this.id = id;
     }
 
-    /** At once what was written lately, else on the pool that may block; that comes back to {@link #read}. */
     void feed(Output.Feed feed) {
+        ReplicaId to = feed.head().to();
+        if (driver.membership().contains(to)) {
+            read(feed);
+            return;
+        }
+        int bytes = services.throttle().take(id, to.broker(), feed.maxBytes(), driver.nowMs());
+        if (bytes > 0) {
+            held.remove(to);
+            read(new Output.Feed(feed.head(), feed.endOffset(), bytes));
+        } else {
+            held.put(to, feed);
+            timers.startSingleTimer(GroupCommand.Tick.HELD, GroupCommand.Tick.HELD, HELD_AGAIN);
+        }
+    }
+
+    /** Those who had to wait are looked at again. */
+    void feedHeld() {
+        List<Output.Feed> waiting = List.copyOf(held.values());
+        held.clear();
+        waiting.stream().filter(this::isOfThisLead).forEach(this::feed);
+    }
+
+    /** At once what was written lately, else on the pool that may block; that comes back to {@link #read(Output.Feed, ByteBuffer)}. */
+    private void read(Output.Feed feed) {
         if (driver.writes().isHot(from(feed))) {
             send(feed, services.readForFollower(driver.writes().view(), feed));
         } else {
@@ -34,26 +77,34 @@ final class Feeds {
 
     /** The log may have another leader, and other batches, by the time that it has been read. */
     void read(GroupCommand.FeedRead read) {
-        Output.Feed feed = read.feed();
-        if (driver.kind() != Kind.LEADER || driver.leaderEpoch() != feed.head().term()) {
+        if (!isOfThisLead(read.feed())) {
             return;
         }
         if (read.failure() != null && ReplicaEvent.isDamage(read.failure())) {
             driver.damaged(ReplicaEvent.reason(read.failure()));
         } else {
-            send(feed, read.records());
+            send(read.feed(), read.records());
         }
+    }
+
+    private boolean isOfThisLead(Output.Feed feed) {
+        return driver.kind() == Kind.LEADER
+                && driver.leaderEpoch() == feed.head().term();
     }
 
     /** A read that failed or found nothing is answered by nobody, so the replica asks again after a while. */
     private void send(Output.Feed feed, @Nullable ByteBuffer records) {
+        ReplicaId to = feed.head().to();
+        if (!driver.membership().contains(to)) {
+            services.throttle().sent(to.broker(), feed.maxBytes(), records == null ? 0 : records.remaining());
+        }
         if (records == null) {
             return;
         }
         long[] next = {from(feed)};
         RecordBatches.forEachHeader(records, (header, position) -> next[0] = header.nextOffset());
         driver.link().send(feed.head(), records);
-        driver.input(new Input.Fed(feed.head().to(), from(feed), next[0], records.remaining()));
+        driver.input(new Input.Fed(to, from(feed), next[0], records.remaining()));
     }
 
     private static long from(Output.Feed feed) {

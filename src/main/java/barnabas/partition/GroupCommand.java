@@ -5,6 +5,7 @@ import barnabas.consensus.Output;
 import barnabas.consensus.ReplicaId;
 import barnabas.model.BrokerId;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ sealed interface GroupCommand extends PartitionReplica.Command {
     /** Hands the leadership to whoever has come furthest. */
     record HandOver(CompletableFuture<Errors> reply) implements GroupCommand {}
 
+    /** Asks who votes; see {@link Replica#committedVoters}. */
+    record CommittedVoters(CompletableFuture<Set<BrokerId>> reply) implements GroupCommand {}
+
     /** A message of another replica of the group; see {@link barnabas.partition.link.GroupMember#received}. */
     record Heard(Message message, ByteBuffer records, long session, Runnable done) implements GroupCommand {}
 
@@ -31,6 +35,7 @@ sealed interface GroupCommand extends PartitionReplica.Command {
         LINK_CHANGED,
         LOOK,
         SUCCESSOR,
+        HELD,
         EXPIRY
     }
 
@@ -51,6 +56,8 @@ sealed interface GroupCommand extends PartitionReplica.Command {
             transfer.reply().complete(Errors.NOT_LEADER_OR_FOLLOWER);
         } else if (command instanceof HandOver handOver) {
             handOver.reply().complete(Errors.NOT_LEADER_OR_FOLLOWER);
+        } else if (command instanceof CommittedVoters voters) {
+            voters.reply().complete(Set.of());
         } else if (command instanceof Heard heard) {
             heard.done().run();
         }

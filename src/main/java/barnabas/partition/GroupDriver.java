@@ -97,7 +97,7 @@ final class GroupDriver {
         this.highWatermark = movedStart;
         this.writes = new LogWrites(services, id, work, this::input, writer, ready, settings.flush());
         this.own = new OwnBatches(self.broker(), services.clock());
-        this.feeds = new Feeds(this, context, services);
+        this.feeds = new Feeds(this, context, timers, services, id);
         this.leadership = new Leadership(this, timers, services, self);
         this.link = services.links().join(id.group(), new LinkMember(context.getSelf()));
     }
@@ -409,7 +409,18 @@ final class GroupDriver {
             leadership.transfer(transfer.to(), transfer.reply());
         } else if (command instanceof GroupCommand.HandOver handOver) {
             leadership.handOver(handOver.reply());
+        } else if (command instanceof GroupCommand.CommittedVoters asked) {
+            asked.reply().complete(committedVoters());
         }
+    }
+
+    /** By the group's own log; nobody unless this replica may answer as the leader, and while a change is not committed (rule M4). */
+    private Set<BrokerId> committedVoters() {
+        Set<BrokerId> voters = new HashSet<>();
+        if (serves() && group.membershipCommitted()) {
+            group.membership().voters().forEach(voter -> voters.add(voter.broker()));
+        }
+        return voters;
     }
 
     private void wake(GroupCommand.Tick tick) {
@@ -424,6 +435,7 @@ final class GroupDriver {
             }
             case LOOK -> leadership.look();
             case SUCCESSOR -> leadership.sendOn();
+            case HELD -> feeds.feedHeld();
             case EXPIRY -> leadership.expire();
         }
     }
@@ -490,6 +502,7 @@ final class GroupDriver {
     void end(Errors error, String message) {
         link.leave();
         timers.cancel(GroupCommand.Tick.TICK);
+        timers.cancel(GroupCommand.Tick.HELD);
         leadership.end(error, message);
         writes.abandon();
     }

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
@@ -335,6 +336,17 @@ final class LocalReplica implements Replica {
             reply.complete(new DeletedRecords(Errors.NOT_LEADER_OR_FOLLOWER, -1));
         } else {
             actor.tell(new GroupCommand.DeleteRecords(offset, reply));
+        }
+        return reply;
+    }
+
+    @Override
+    public CompletionStage<Set<BrokerId>> committedVoters() {
+        CompletableFuture<Set<BrokerId>> reply = new CompletableFuture<>();
+        if (closed) {
+            reply.complete(Set.of());
+        } else {
+            actor.tell(new GroupCommand.CommittedVoters(reply));
         }
         return reply;
     }

@@ -44,12 +44,12 @@ import org.jspecify.annotations.Nullable;
  * serving   --write or flush failed, log contradicted--> releasing
  * serving   --Stop, another replica can lead--> handing over --it leads, or time out--> draining
  * serving   --Stop--> draining --all written and flushed, or time out--> closing --marked clean--> stopped
- * waiting, serving, handing over, draining --Delete--> deleting --files gone--> stopped
+ * waiting, serving, handing over, draining --Delete or Leave--> deleting --files gone--> stopped
  * </pre>
  *
- * A Stop or Delete that comes while the log is released or opened waits for the end of that. Reads do not come here: they
+ * A Stop, Delete or Leave that comes while the log is released or opened waits for the end of that. Reads do not come here: they
  * work on what {@link LocalReplica} shows, also until the log is open again. What is produced meanwhile is refused with
- * KAFKA_STORAGE_ERROR, upon which clients try again. Who sends Stop or Delete watches this actor to learn when it is done.
+ * KAFKA_STORAGE_ERROR, upon which clients try again. Who sends one of these watches this actor to learn when it is done.
  */
 public final class PartitionReplica {
     /** Only stops and deletions are stashed, and each comes once from an incarnation of the broker's entity. */
@@ -63,13 +63,26 @@ public final class PartitionReplica {
 
     private static final Duration DRAIN_MAX = Duration.ofMillis(1500);
     private static final String STOPPING = "the broker is stopping";
-    private static final String DELETED = "the topic has been deleted";
 
     /** How far the end has come of a replica whose log is open. */
     private enum Phase {
         SERVING,
         HANDING_OVER,
         DRAINING
+    }
+
+    /** Why the files go, as those are told who ask for the replica. */
+    private enum Removal {
+        DELETED(Errors.UNKNOWN_TOPIC_OR_PARTITION, "the topic has been deleted"),
+        MOVED(Errors.NOT_LEADER_OR_FOLLOWER, "the replica has been moved to another broker");
+
+        private final Errors error;
+        private final String message;
+
+        Removal(Errors error, String message) {
+            this.error = error;
+            this.message = message;
+        }
     }
 
     public sealed interface Command
@@ -79,6 +92,7 @@ public final class PartitionReplica {
                     ApplyRetention,
                     Stop,
                     Delete,
+                    Leave,
                     Happened,
                     Released,
                     TimeOut,
@@ -103,6 +117,9 @@ public final class PartitionReplica {
 
     /** The topic has been deleted by a committed record: remove the files, and stop (rule M4). */
     public record Delete() implements Command {}
+
+    /** Its place has been taken by another replica's, by a committed record: remove the files, and stop (rule M4). */
+    public record Leave() implements Command {}
 
     /**
      * The log's incarnation that {@code writer} has opened tells of itself. What comes late of a former one is passed over: a
@@ -223,6 +240,7 @@ public final class PartitionReplica {
                 .onMessage(Released.class, released -> pause.isZero() ? reopen() : await(pause))
                 .onMessage(Stop.class, this::keep)
                 .onMessage(Delete.class, this::keep)
+                .onMessage(Leave.class, this::keep)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
@@ -232,7 +250,8 @@ public final class PartitionReplica {
         return stash.unstashAll(refusingForNow()
                 .onMessage(TryAgain.class, again -> reopen())
                 .onMessage(Stop.class, stop -> Behaviors.stopped())
-                .onMessage(Delete.class, delete -> removeFiles())
+                .onMessage(Delete.class, delete -> removeFiles(Removal.DELETED))
+                .onMessage(Leave.class, leave -> removeFiles(Removal.MOVED))
                 .onAnyMessage(late -> Behaviors.same())
                 .build());
     }
@@ -273,6 +292,7 @@ public final class PartitionReplica {
                 .onMessage(Happened.class, now -> whileOpening(opening, openedWith, now.event()))
                 .onMessage(Stop.class, this::keep)
                 .onMessage(Delete.class, this::keep)
+                .onMessage(Leave.class, this::keep)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
@@ -392,7 +412,8 @@ public final class PartitionReplica {
                     drives.applyRetention();
                     return Behaviors.same();
                 })
-                .onMessage(Delete.class, delete -> delete());
+                .onMessage(Delete.class, delete -> remove(Removal.DELETED))
+                .onMessage(Leave.class, leave -> remove(Removal.MOVED));
     }
 
     /** Whether what just happened ends the phase. A replica that resigned is thrown away and opened anew. */
@@ -529,25 +550,27 @@ public final class PartitionReplica {
 
     // deleting
 
-    private Behavior<Command> delete() {
+    private Behavior<Command> remove(Removal why) {
         ActorRef<LogWriter.Write> stopping = writer;
-        endDriver(Errors.UNKNOWN_TOPIC_OR_PARTITION, DELETED);
+        endDriver(why.error, why.message);
         closeToReaders();
         if (stopping == null) {
-            return removeFiles();
+            return removeFiles(why);
         }
         context.stop(stopping);
-        return refusing(Errors.UNKNOWN_TOPIC_OR_PARTITION, DELETED)
+        return refusing(why.error, why.message)
                 .onMessage(
-                        Happened.class, now -> now.event() instanceof WriterStopped ? removeFiles() : Behaviors.same())
+                        Happened.class,
+                        now -> now.event() instanceof WriterStopped ? removeFiles(why) : Behaviors.same())
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
 
-    private Behavior<Command> removeFiles() {
+    private Behavior<Command> removeFiles(Removal why) {
         closeToReaders();
-        context.pipeToSelf(services.remove(id), (done, failure) -> new Closed("deleted", failure));
-        return closing(Errors.UNKNOWN_TOPIC_OR_PARTITION, DELETED);
+        CompletionStage<?> removed = why == Removal.DELETED ? services.remove(id) : services.leave(id);
+        context.pipeToSelf(removed, (done, failure) -> new Closed("removed: " + why.message, failure));
+        return closing(why.error, why.message);
     }
 
     // crashed or stopped from outside: those who wait are told, and what was meant for later is not lost

@@ -3,6 +3,8 @@ package barnabas.partition;
 import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
@@ -89,6 +91,14 @@ public interface Replica {
      * one does not lead.
      */
     CompletionStage<Errors> handOver();
+
+    /**
+     * Whose replicas vote in the group, when this one leads it and no change of them is under way; otherwise nobody (rule M4). Never
+     * fails.
+     */
+    default CompletionStage<Set<BrokerId>> committedVoters() {
+        return CompletableFuture.completedFuture(Set.of());
+    }
 
     /** Bytes of the log on disk. */
     long sizeBytes();

@@ -60,6 +60,7 @@ import org.jspecify.annotations.Nullable;
  * @param journalPluginId the journal of this broker's data directory
  * @param registry told of replicas that come and go
  * @param founders the voters with which a group was created, {@link Membership#NONE} when this directory was not among them
+ * @param throttle bounds what replicas that are new to their groups are fed
  * @param producersMax idempotent producers remembered by one partition, {@code producerAge} after their last batch at most
  */
 public record ReplicaServices(
@@ -73,6 +74,7 @@ public record ReplicaServices(
         ReplicaRegistry registry,
         ReplicationLinks links,
         Function<PartitionId, Membership> founders,
+        FeedThrottle throttle,
         InstantSource clock,
         int producersMax,
         Duration producerAge) {
@@ -132,20 +134,21 @@ public record ReplicaServices(
     CompletionStage<ReplicaEvent> ready(PartitionId id, OpenLog open, ReplicaEvent.Recovered recovered, Flush flush) {
         PartitionLog log = open.log();
         GroupState before = stateLog.state(id.group());
-        boolean doubted = flush == Flush.OS && before.mayHaveLost(BootId.current());
+        boolean mayHaveLost = flush == Flush.OS && before.mayHaveLost(BootId.current());
+        Standing standing = before.damaged() ? Standing.DAMAGED : mayHaveLost ? Standing.MAY_HAVE_LOST : Standing.SOUND;
         return flusher.flush(log, log.endOffset())
                 .thenCompose(flushed -> stateLog.update(
                         id.group(),
-                        state -> doubted
+                        state -> mayHaveLost
                                 ? state.withFlushed(flushed)
                                 : state.withFlushed(flushed).opened(BootId.current())))
                 .thenApplyAsync(
                         state -> new ReplicaEvent.Ready(
-                                open, recovered, opened(id, log, state, recovered.replayed(), doubted)),
+                                open, recovered, opened(id, log, state, recovered.replayed(), standing)),
                         blocking);
     }
 
-    private Opened opened(PartitionId id, PartitionLog log, GroupState state, Replayed replayed, boolean doubted) {
+    private Opened opened(PartitionId id, PartitionLog log, GroupState state, Replayed replayed, Standing standing) {
         try {
             LogView view = log.view();
             NavigableMap<Long, Membership> memberships = new TreeMap<>();
@@ -168,17 +171,10 @@ public record ReplicaServices(
                     Math.max(base.endOffset(), Math.min(state.highWatermark(), view.endOffset())),
                     origin.voters().isEmpty() ? founders.apply(id) : membership(origin.voters()),
                     memberships,
-                    standing(state, doubted));
+                    standing);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }
-    }
-
-    private static Standing standing(GroupState state, boolean doubted) {
-        if (state.damaged()) {
-            return Standing.DAMAGED;
-        }
-        return doubted ? Standing.MAY_HAVE_LOST : Standing.SOUND;
     }
 
     private static Membership membership(List<GroupState.Vote> voters) {
@@ -366,6 +362,16 @@ public record ReplicaServices(
                 // Who asked before was first in the journal's queue; his answer was given before this one.
                 .<CompletionStage<?>>map(open -> open.release().exceptionally(closedBefore -> null))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    /**
+     * The replica has been moved elsewhere (rule M4): its files go, what it has promised stays. Should it be placed here again, it is one
+     * that has lost what it acked, until that has come again from a leader (rule L8).
+     */
+    CompletionStage<?> leave(PartitionId id) {
+        return release(id)
+                .thenCompose(released -> stateLog.update(id.group(), GroupState::asDamaged))
+                .thenCompose(recorded -> directory.delete(id.folder(), blocking));
     }
 
     /** The partition is no more: its files and what {@code state.log} has of it. */

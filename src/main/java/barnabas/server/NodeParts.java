@@ -16,7 +16,10 @@ import barnabas.broker.LeaderBalance;
 import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
+import barnabas.broker.ReplicaMoves;
+import barnabas.broker.ReplicationQuotas;
 import barnabas.broker.Shards;
+import barnabas.broker.Targets;
 import barnabas.broker.TransferDoor;
 import barnabas.broker.Transfers;
 import barnabas.consensus.Membership;
@@ -56,6 +59,7 @@ import barnabas.metadata.TopicDefaults;
 import barnabas.metadata.TopicImage;
 import barnabas.metadata.TopicSettings;
 import barnabas.model.BrokerId;
+import barnabas.partition.FeedThrottle;
 import barnabas.partition.PartitionId;
 import barnabas.partition.PartitionReplica;
 import barnabas.partition.ReplicaServices;
@@ -73,7 +77,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a node and what each is given of the others. Used by the guardian alone. */
@@ -97,12 +100,14 @@ final class NodeParts {
     private final Leaders leaders;
     private final BrokerActors actors;
     private final Transfers transfers;
+    private final long incarnation = clock.millis();
     private final AtomicLong applied = new AtomicLong();
     private final Executor blocking;
     private final TcpReplicationLinks links;
     private final ReplicaServices replicas;
     private @Nullable CompletionStage<ManagementServer> management;
     private volatile @Nullable ActorRef<BrokerEntity.Command> broker;
+    private volatile @Nullable ControllerApi controllerApi;
     private volatile boolean serving;
 
     NodeParts(ActorSystem<?> system, NodeConfig config, NodeStorage storage, TcpReplicationLinks links) {
@@ -127,9 +132,14 @@ final class NodeParts {
                 directory,
                 links,
                 this::founders,
+                new FeedThrottle(new ReplicationQuotas(config.brokerId(), cache)),
                 clock,
                 config.limits().producersPerPartition(),
                 config.limits().producerAge());
+    }
+
+    private List<BrokerId> founders() {
+        return storage.founders().voters().stream().map(ReplicaId::broker).toList();
     }
 
     private Membership founders(PartitionId id) {
@@ -158,7 +168,7 @@ final class NodeParts {
 
     /** Starts the sharding types; {@code awake} is told of the broker's entity whenever it comes to life. */
     Shards startShards(Consumer<ActorRef<BrokerEntity.Command>> awake) {
-        Leftovers leftovers = new Leftovers(storage.directory(), blocking);
+        Leftovers leftovers = new Leftovers(storage.directory(), storage.stateLog(), blocking);
         return Shards.start(
                 system,
                 config.brokerId(),
@@ -167,6 +177,7 @@ final class NodeParts {
                     awake.accept(context.getSelf());
                     return BrokerEntity.create(
                             config.brokerId(),
+                            incarnation,
                             startPartition,
                             directory,
                             cache,
@@ -203,7 +214,7 @@ final class NodeParts {
     CompletionStage<ControllerApi> startMetadata(ActorContext<?> context) {
         BrokerImage self = new BrokerImage(
                 config.brokerId(),
-                clock.millis(),
+                incarnation,
                 storage.directory().meta().directoryId(),
                 config.advertised().host(),
                 config.advertised().port(),
@@ -215,7 +226,8 @@ final class NodeParts {
                                 new TopicDefaults(
                                         config.topics().defaultPartitions(),
                                         config.topics().defaultReplicationFactor(),
-                                        Math.max(1, config.voters().size()))),
+                                        Math.max(1, config.voters().size())),
+                                founders()),
                         () -> directory.find(METADATA_LOG.topicPartition()),
                         clock,
                         System::nanoTime),
@@ -244,13 +256,17 @@ final class NodeParts {
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
+        context.spawn(ReplicaMoves.create(cache, directory, client), "replica-moves");
         CompletableFuture<Void> registered = new CompletableFuture<>();
         context.spawn(Registration.create(client, storage.clusterId(), self, registered), "registration");
         return registered
                 .exceptionally(refused -> {
                     throw ofAnotherCluster(refused);
                 })
-                .thenApply(done -> client);
+                .thenApply(done -> {
+                    controllerApi = client;
+                    return client;
+                });
     }
 
     private @Nullable ControllerSeat controllerSeat() {
@@ -288,7 +304,7 @@ final class NodeParts {
     }
 
     private Set<BrokerId> metadataVoters() {
-        return storage.founders().voters().stream().map(ReplicaId::broker).collect(Collectors.toSet());
+        return Set.copyOf(Targets.metadataVoters(cache.image(), storage.founders()));
     }
 
     /** Where this broker gets its cluster from, see {@link Forming}. */
@@ -301,7 +317,14 @@ final class NodeParts {
         CompletionStage<ManagementServer> started = management;
         if (started == null) {
             Endpoint http = config.management();
-            ManagementServices services = new ManagementServices(cache, directory, leaders, transfers, () -> serving);
+            ManagementServices services = new ManagementServices(
+                    cache,
+                    directory,
+                    leaders,
+                    transfers,
+                    () -> Targets.metadataVoters(cache.image(), storage.founders()),
+                    () -> controllerApi,
+                    () -> serving);
             started = ManagementServer.start(system, services, http.host(), http.port());
             management = started;
         }

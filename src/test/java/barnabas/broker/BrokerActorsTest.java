@@ -21,6 +21,8 @@ import barnabas.metadata.MorePartitions;
 import barnabas.metadata.NewTopic;
 import barnabas.metadata.Outcome;
 import barnabas.metadata.ProducerIdBlock;
+import barnabas.metadata.Reassignment;
+import barnabas.metadata.ReplicasMoved;
 import barnabas.metadata.TopicDefaults;
 import barnabas.model.BrokerId;
 import com.typesafe.config.Config;
@@ -63,7 +65,7 @@ class BrokerActorsTest {
         MemoryReplica log = MemoryReplica.ofMetadata();
         ActorRef<Controller.Command> leading = one.spawn(
                 Controller.create(
-                        new ControllerSettings(ONE, new TopicDefaults(1, 1, 1)),
+                        new ControllerSettings(ONE, new TopicDefaults(1, 1, 1), List.of(ONE)),
                         () -> log,
                         Clock.systemUTC(),
                         System::nanoTime),
@@ -144,6 +146,23 @@ class BrokerActorsTest {
                         false,
                         SOON)))
                 .containsExactly(Outcome.DONE);
+        assertThat(get(controller.alterReassignments(
+                        List.of(
+                                new Reassignment("kinds", 0, List.of(TWO)),
+                                new Reassignment("kinds", 0, null),
+                                new Reassignment("kinds", 0, List.of(ONE))),
+                        true,
+                        SOON)))
+                .extracting(Outcome::error)
+                .containsExactly(Errors.NONE, Errors.NO_REASSIGNMENT_IN_PROGRESS, Errors.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(get(controller.endReassignments(
+                        List.of(new ReplicasMoved(created.topicId(), 0, 0, List.of(ONE))), SOON)))
+                .extracting(Outcome::error)
+                .containsExactly(Errors.INVALID_REQUEST);
+        assertThat(get(controller.changeMetadataVoters(TWO, true, SOON)).error())
+                .isEqualTo(Errors.NONE);
+        assertThat(get(controller.changeMetadataVoters(TWO, false, SOON)).error())
+                .isEqualTo(Errors.NONE);
         assertThat(get(controller.allocateProducerIds(TWO, SOON)).error()).isEqualTo(Errors.NONE);
         assertThat(get(controller.allocateProducerIds(ONE, SOON)))
                 .isEqualTo(ProducerIdBlock.refused(Errors.BROKER_ID_NOT_REGISTERED));

@@ -6,6 +6,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import barnabas.consensus.Membership;
+import barnabas.consensus.ReplicaId;
+import barnabas.log.TopicIdPartition;
 import barnabas.metadata.BrokerConfigLayers;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,26 +42,48 @@ class BrokerEntityTest {
             List.of(new PartitionImage(0, List.of(ONE)), new PartitionImage(1, List.of(TWO))),
             Map.of());
 
+    private static final long INCARNATION = 7;
+
     private record Removed(Uuid topicId, Set<Integer> living) {}
+
+    private final class AtStart implements BrokerEntity.Leftovers {
+        @Override
+        public List<TopicIdPartition> partitions() {
+            return onDisk;
+        }
+
+        @Override
+        public void moved(TopicIdPartition group) {
+            moved.ref().tell(group);
+        }
+
+        @Override
+        public void remove(Uuid topicId, Set<Integer> living) {
+            removed.ref().tell(new Removed(topicId, living));
+        }
+    }
 
     private final ActorTestKit kit = ActorTestKit.create();
     private final ReplicaDirectory directory = new ReplicaDirectory();
     private final MetadataCache cache = new MetadataCache();
     private final TestProbe<String> started = kit.createTestProbe();
     private final TestProbe<Removed> removed = kit.createTestProbe();
+    private final TestProbe<TopicIdPartition> moved = kit.createTestProbe();
+    private final List<TopicIdPartition> onDisk = new CopyOnWriteArrayList<>();
     private ActorRef<BrokerEntity.Command> broker;
 
     @BeforeEach
     void start() {
         broker = kit.spawn(BrokerEntity.create(
                 ONE,
+                INCARNATION,
                 started.ref()::tell,
                 directory,
                 cache,
                 METADATA,
                 () -> Membership.NONE,
                 topic -> TopicConfigs.settings(topic.configs(), BrokerConfigLayers.of(cache.image(), ONE, Map.of())),
-                (topic, living) -> removed.ref().tell(new Removed(topic, living)),
+                new AtStart(),
                 Duration.ofHours(1)));
         started.expectMessage(METADATA.entityId(ONE));
     }
@@ -156,6 +181,66 @@ class BrokerEntityTest {
     private void delete() {
         commit(new MetadataRecord.TopicDeleted(TOPIC));
         broker.tell(new BrokerEntity.TopicDeleted(TOPIC));
+    }
+
+    private void register(BrokerId broker, long incarnation) {
+        commit(new MetadataRecord.BrokerRegistered(
+                broker, incarnation, new Uuid(0, broker.value()), "host", 9092, null));
+    }
+
+    private void place(BrokerId... replicas) {
+        commit(new MetadataRecord.PartitionReassigned(TOPIC, 0, List.of(replicas), List.of(), List.of()));
+    }
+
+    /** Rule M4. */
+    @Test
+    void aReplicaWhosePlaceHasGoneToAnotherBrokerLeaves() {
+        register(ONE, INCARNATION);
+        register(TWO, 1);
+        commit(CREATED);
+        TestProbe<PartitionReplica.Command> replica = comesToLife(FIRST);
+        assertThat(replica.expectMessageClass(PartitionReplica.Retarget.class).voters())
+                .extracting(ReplicaId::broker)
+                .containsExactly(ONE);
+        settingsTold(replica);
+        commit(new MetadataRecord.PartitionReassigned(TOPIC, 0, List.of(TWO, ONE), List.of(TWO), List.of(ONE)));
+        assertThat(replica.expectMessageClass(PartitionReplica.Retarget.class).voters())
+                .extracting(ReplicaId::broker)
+                .containsExactly(TWO);
+        place(TWO);
+        assertThat(replica.expectMessageClass(PartitionReplica.Retarget.class).voters())
+                .extracting(ReplicaId::broker)
+                .containsExactly(TWO);
+        replica.expectMessageClass(PartitionReplica.Leave.class);
+        moved.expectMessage(FIRST.group());
+    }
+
+    /** Rule M4: read from its beginning, the metadata log comes by places that are no more. */
+    @Test
+    void whatWasBeforeThisStartMovesAndDeletesNothing() {
+        register(ONE, INCARNATION - 1);
+        commit(CREATED);
+        TestProbe<PartitionReplica.Command> replica = comesToLife(FIRST);
+        settingsTold(replica);
+        place(TWO);
+        place(ONE);
+        replica.expectNoMessage(Duration.ofMillis(50));
+        register(ONE, INCARNATION);
+        assertThat(replica.expectMessageClass(PartitionReplica.Retarget.class).voters())
+                .extracting(ReplicaId::broker)
+                .containsExactly(ONE);
+    }
+
+    @Test
+    void whatWasMovedAwayWhileThisBrokerWasDownIsOpenedToLeave() {
+        comesToLife(METADATA);
+        onDisk.add(FIRST.group());
+        commit(CREATED);
+        started.expectMessage(FIRST.entityId(ONE));
+        place(TWO);
+        register(ONE, INCARNATION);
+        TestProbe<PartitionReplica.Command> replica = comesToLife(FIRST);
+        replica.expectMessageClass(PartitionReplica.Leave.class);
     }
 
     @Test

@@ -54,6 +54,15 @@ class FoundersTest {
                 .isEqualTo(Membership.NONE);
     }
 
+    /** Rule M4: a replica that slept through the moves has what its group had at first, not what metadata wants by now. */
+    @Test
+    void whoFoundedAGroupDoesNotChangeWhenReplicasMove() {
+        MetadataImage image = created(new PartitionImage(0, List.of(ONE, TWO), List.of(new Uuid(0, 1), new Uuid(0, 2))))
+                .replay(new MetadataRecord.PartitionReassigned(TOPIC, 0, List.of(TWO), List.of(), List.of()));
+
+        assertThat(Founders.of(image, PARTITION, OF_TWO)).isEqualTo(new Membership(List.of(OF_ONE, OF_TWO)));
+    }
+
     @Test
     void anOldPlaceWithoutADirectoryIsWhereItsBrokerIs() {
         MetadataImage image = created(new PartitionImage(0, List.of(ONE)));

@@ -69,19 +69,34 @@ class TargetsTest {
         assertThat(Targets.of(image, PARTITION).voters()).isEmpty();
     }
 
+    @Test
+    void thoseThatAreToGoAreNoPartOfTheTarget() {
+        register(1, 1);
+        register(2, 2);
+        register(3, 3);
+        create(1, 2);
+        image = image.replay(
+                new MetadataRecord.PartitionReassigned(ORDERS, 0, brokers(3, 2, 1), brokers(3), brokers(1)));
+        assertThat(Targets.of(image, PARTITION).voters()).containsExactly(replica(3, 3), replica(2, 2));
+    }
+
+    private static List<BrokerId> brokers(int... ids) {
+        return java.util.Arrays.stream(ids).mapToObj(BrokerId::new).toList();
+    }
+
     /** Rule M2. */
     @Test
-    void aClusterOfOneGrowsToThreeVotersAtOnceAndOthersLearn() {
+    void thoseWhoWereChosenVoteOnTheMetadataAndOthersLearn() {
         Membership founder = new Membership(List.of(replica(1, 1)));
         register(1, 1);
         register(2, 2);
-        assertThat(Targets.ofMetadata(image, founder).voters()).containsExactly(replica(1, 1));
-        assertThat(Targets.ofMetadata(image, founder).learners()).isEqualTo(Set.of(replica(2, 2)));
         register(3, 3);
-        register(4, 4);
-        assertThat(Targets.ofMetadata(image, founder).voters())
-                .containsExactly(replica(1, 1), replica(2, 2), replica(3, 3));
-        assertThat(Targets.ofMetadata(image, founder).learners()).isEqualTo(Set.of(replica(4, 4)));
+        assertThat(Targets.ofMetadata(image, founder).voters()).containsExactly(replica(1, 1));
+        assertThat(Targets.ofMetadata(image, founder).learners()).isEqualTo(Set.of(replica(2, 2), replica(3, 3)));
+        image = image.replay(new MetadataRecord.MetadataVotersChosen(brokers(1, 3)));
+        register(0, 9);
+        assertThat(Targets.ofMetadata(image, founder).voters()).containsExactly(replica(1, 1), replica(3, 3));
+        assertThat(Targets.ofMetadata(image, founder).learners()).isEqualTo(Set.of(replica(0, 9), replica(2, 2)));
     }
 
     @Test

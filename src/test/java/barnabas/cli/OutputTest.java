@@ -26,13 +26,13 @@ class OutputTest {
 
     @Test
     void aBarShowsHowMuchIsDone() {
-        assertThat(Progress.line("Sending", 500, 1000, 2))
+        assertThat(Progress.line("Sending", "lines", 500, 1000, 2))
                 .isEqualTo("Sending [###############...............] 50% 500 lines, 250/s");
     }
 
     @Test
     void withoutATotalOnlyTheCountIsShown() {
-        assertThat(Progress.line("Sending", 1500, -1, 1)).isEqualTo("Sending 1,500 lines, 1,500/s");
+        assertThat(Progress.line("Sending", "lines", 1500, -1, 1)).isEqualTo("Sending 1,500 lines, 1,500/s");
     }
 
     @Test

@@ -41,6 +41,10 @@ class MetadataCodecTest {
                 new MetadataRecord.TopicCreated(ID, "orders", List.of(partition(0), partition(1)), Map.of("a", "b")),
                 new MetadataRecord.PartitionsAdded(ID, List.of(partition(2))),
                 new MetadataRecord.PartitionsAdded(ID, List.of(placed(0), partition(1), placed(2))),
+                new MetadataRecord.PartitionsAdded(ID, List.of(partition(0), moving(1), placed(2))),
+                new MetadataRecord.PartitionReassigned(ID, 3, brokers(4, 1, 2), brokers(4), brokers(2)),
+                new MetadataRecord.PartitionReassigned(ID, 3, brokers(4, 1), List.of(), List.of()),
+                new MetadataRecord.MetadataVotersChosen(brokers(1, 4, 2)),
                 new MetadataRecord.TopicDeleted(ID),
                 new MetadataRecord.TopicConfigChanged(ID, Collections.singletonMap("a", null)),
                 new MetadataRecord.BrokerConfigChanged(null, Map.of("a", "b")),
@@ -143,6 +147,15 @@ class MetadataCodecTest {
                 number,
                 List.of(new BrokerId(1), new BrokerId(2), new BrokerId(3)),
                 List.of(new Uuid(1, 1), new Uuid(2, 2), Uuid.ZERO_UUID));
+    }
+
+    /** As a snapshot of the image needs it. */
+    private static PartitionImage moving(int number) {
+        return new PartitionImage(number, brokers(4, 1, 2, 3), placed(number).founders(), brokers(4), brokers(2, 3), 5);
+    }
+
+    private static List<BrokerId> brokers(int... ids) {
+        return Arrays.stream(ids).mapToObj(BrokerId::new).toList();
     }
 
     private static PartitionImage partition(int number) {

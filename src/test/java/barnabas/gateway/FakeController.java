@@ -12,6 +12,8 @@ import barnabas.metadata.NewTopic;
 import barnabas.metadata.Outcome;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.ProducerIdBlock;
+import barnabas.metadata.Reassignment;
+import barnabas.metadata.ReplicasMoved;
 import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import java.time.Duration;
@@ -86,6 +88,22 @@ public final class FakeController implements ControllerApi {
 
     @Override
     public CompletionStage<Outcome> registerBroker(String clusterId, BrokerImage broker, Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<Outcome>> alterReassignments(
+            List<Reassignment> reassignments, boolean mayChangeCount, Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<Outcome>> endReassignments(List<ReplicasMoved> moved, Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Outcome> changeMetadataVoters(BrokerId broker, boolean add, Duration timeout) {
         throw new UnsupportedOperationException();
     }
 }

@@ -2,14 +2,10 @@ package barnabas.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,34 +16,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("full")
 @Timeout(120)
 class ConsoleToolsIT {
-    private static final Path TOOLS = Path.of(System.getProperty("barnabas.kafka-tools", "target/kafka-tools"));
-
     @RegisterExtension
     private static final BrokerProcess broker = BrokerProcess.create();
 
     @BeforeAll
     static void theToolsAreThere() {
-        Assumptions.assumeTrue(Files.isDirectory(TOOLS), "no Kafka tools in " + TOOLS + ": run mvn -Pfull verify");
+        KafkaTools.areThere();
     }
 
     private static String run(String input, String tool, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp"));
-        command.add(TOOLS + "/*");
-        command.add(tool);
-        command.addAll(List.of(arguments));
-        Path given = Files.writeString(broker.folder().resolve("tool.in"), input);
-        Path output = broker.folder().resolve("tool.out");
-        Process process = new ProcessBuilder(command)
-                .redirectInput(given.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        String said = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
-        assertThat(ended).as(said).isTrue();
-        assertThat(process.exitValue()).as(said).isZero();
-        return said;
+        return KafkaTools.run(broker.folder(), input, tool, arguments);
     }
 
     private static String onBroker(String input, String tool, String... arguments) throws Exception {

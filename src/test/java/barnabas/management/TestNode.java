@@ -57,7 +57,13 @@ final class TestNode implements AutoCloseable {
 
     ManagementServices services() {
         return new ManagementServices(
-                metadata, replicas, leaders, (moves, timeout) -> transfers.transfer(moves, timeout), () -> serving);
+                metadata,
+                replicas,
+                leaders,
+                (moves, timeout) -> transfers.transfer(moves, timeout),
+                java.util.List::of,
+                () -> null,
+                () -> serving);
     }
 
     ManagementServer start(int port) throws Exception {

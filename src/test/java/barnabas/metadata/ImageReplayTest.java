@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import barnabas.metadata.MetadataRecord.BrokerConfigChanged;
 import barnabas.metadata.MetadataRecord.BrokerRegistered;
 import barnabas.metadata.MetadataRecord.ClusterFormed;
+import barnabas.metadata.MetadataRecord.MetadataVotersChosen;
+import barnabas.metadata.MetadataRecord.PartitionReassigned;
 import barnabas.metadata.MetadataRecord.PartitionsAdded;
 import barnabas.metadata.MetadataRecord.ProducerIdsAllocated;
 import barnabas.metadata.MetadataRecord.SnapshotBegun;
@@ -42,9 +44,15 @@ class ImageReplayTest {
             new BrokerConfigChanged(new BrokerId(2), Map.of("a", "b")),
             new BrokerConfigChanged(null, Map.of("c", "d")),
             new ProducerIdsAllocated(new BrokerId(1), 3000),
+            new PartitionReassigned(ORDERS, 1, ids(2, 1, 3), ids(3), ids(1)),
+            new MetadataVotersChosen(ids(1, 2)),
             new TopicDeleted(GONE));
 
     private final ImageReplay replay = new ImageReplay();
+
+    private static List<BrokerId> ids(int... numbers) {
+        return IntStream.of(numbers).mapToObj(BrokerId::new).toList();
+    }
 
     private static List<PartitionImage> partitions(int from, int to) {
         return IntStream.range(from, to)
@@ -76,6 +84,7 @@ class ImageReplayTest {
         one.configuredBrokers()
                 .forEach(broker -> assertThat(one.brokerConfigs(broker)).isEqualTo(other.brokerConfigs(broker)));
         assertThat(one.nextProducerId()).isEqualTo(other.nextProducerId());
+        assertThat(one.metadataVoters()).isEqualTo(other.metadataVoters());
     }
 
     @Test

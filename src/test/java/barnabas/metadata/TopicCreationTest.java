@@ -80,9 +80,9 @@ class TopicCreationTest {
                 new MetadataRecord.BrokerRegistered(new BrokerId(2), 2, new Uuid(6, 6), "host", 9092, null));
 
         PartitionImage partition = wiped.topic("orders").partitions().get(0);
-        assertThat(partition.directories())
+        assertThat(partition.founders())
                 .containsExactlyElementsOf(partition.replicas().stream()
-                        .map(broker -> Clusters.directory(broker.value()))
+                        .map(broker -> new PartitionImage.Founder(broker, Clusters.directory(broker.value())))
                         .toList());
     }
 

@@ -48,6 +48,9 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
     final BlockingQueue<Replica> opened = new LinkedBlockingQueue<>();
     final BlockingQueue<Replica> closed = new LinkedBlockingQueue<>();
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochMilli(1_000_000));
+    /** How fast replicas that are new to their group are fed; may be changed at any time. */
+    final AtomicReference<Long> feedRate = new AtomicReference<>(FeedThrottle.UNLIMITED);
+
     private final ExecutorService blocking = Executors.newFixedThreadPool(3);
 
     /** A broker that knows no other; it is the only voter of its groups. */
@@ -77,7 +80,8 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                 blocking,
                 this,
                 links,
-                id -> founders.get().size() == 0 ? new Membership(List.of(self())) : founders.get(),
+                id -> founders(founders.get()),
+                new FeedThrottle(rates()),
                 now::get,
                 100,
                 Duration.ofHours(1));
@@ -85,6 +89,27 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
 
     ReplicaId self() {
         return services.self();
+    }
+
+    private Membership founders(Membership of) {
+        if (of.size() == 0) {
+            return new Membership(List.of(self()));
+        }
+        return of.contains(self()) ? of : Membership.NONE;
+    }
+
+    private FeedThrottle.Rates rates() {
+        return new FeedThrottle.Rates() {
+            @Override
+            public long leader(PartitionId partition) {
+                return feedRate.get();
+            }
+
+            @Override
+            public long follower(PartitionId partition, BrokerId to) {
+                return FeedThrottle.UNLIMITED;
+            }
+        };
     }
 
     private static Thread daemon(Runnable work) {

@@ -23,6 +23,8 @@ public final class AdminHandlers {
                 new AlterConfigsHandler(room),
                 new DescribeLogDirsHandler(room),
                 new ElectLeadersHandler(room),
+                new AlterPartitionReassignmentsHandler(room),
+                new ListPartitionReassignmentsHandler(room),
                 new DescribeClusterHandler(room),
                 new DescribeTopicPartitionsHandler(room));
     }

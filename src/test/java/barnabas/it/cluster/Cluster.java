@@ -130,6 +130,13 @@ final class Cluster implements AutoCloseable {
                         id -> id > 0));
     }
 
+    /** The brokers that have a partition's replicas, as the cluster tells. */
+    List<? extends Node> replicas(String topic, int partition) throws Exception {
+        return describe(topic).partitions().get(partition).replicas().stream()
+                .map(replica -> node(replica.id()))
+                .toList();
+    }
+
     /** The broker whose controller leads. */
     Node controller() {
         return node(await("there is a controller")

@@ -154,7 +154,7 @@ final class Run {
                     .get(30, TimeUnit.SECONDS)
                     .offset();
             Node leader = cluster.leader(workload.topic(), partition);
-            for (Node node : cluster.nodes()) {
+            for (Node node : cluster.replicas(workload.topic(), partition)) {
                 settled(leader, node, asked, end)
                         .ifPresent(difference -> divergent.add(
                                 asked + " brokers " + leader.id() + " and " + node.id() + ": " + difference.what()));

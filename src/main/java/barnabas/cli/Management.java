@@ -1,0 +1,78 @@
+package barnabas.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A broker's management port, for what Kafka's protocol has no words for. */
+final class Management {
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
+    private static final int OK = 200;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Option(
+            names = {"-m", "--management"},
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:BARNABAS_MANAGEMENT:-127.0.0.1:8558}",
+            description = "The management address of any broker. Default: the environment's BARNABAS_MANAGEMENT, else"
+                    + " 127.0.0.1:8558")
+    private String address = "";
+
+    /** @param error a sentence, null when it was done */
+    record Answer(JsonNode body, @Nullable String error) {}
+
+    Answer get(String path) throws InterruptedException {
+        return ask(request(path).GET());
+    }
+
+    Answer post(String path, String json) throws InterruptedException {
+        return ask(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
+    private Answer ask(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            HttpResponse<String> answer = HttpClient.newBuilder()
+                    .connectTimeout(CONNECT_MAX)
+                    .build()
+                    .send(request.timeout(ANSWER_MAX).build(), BodyHandlers.ofString());
+            JsonNode body = parse(answer.body());
+            JsonNode error = body.path("error");
+            return new Answer(
+                    body,
+                    answer.statusCode() == OK
+                            ? null
+                            : error.isTextual() ? error.asText() : "HTTP status " + answer.statusCode() + ".");
+        } catch (IOException e) {
+            throw CommandFailure.failed(
+                    "The management address " + address
+                            + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.",
+                    e);
+        }
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (IOException e) {
+            return MAPPER.createObjectNode();
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        try {
+            return HttpRequest.newBuilder(URI.create("http://" + address + path));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("--management '" + address + "' is not HOST:PORT, such as 127.0.0.1:8558.");
+        }
+    }
+}
