@@ -1,5 +1,6 @@
 package barnabas.controller;
 
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.TopicDefaults;
 import barnabas.model.BrokerId;
 
@@ -8,4 +9,4 @@ import barnabas.model.BrokerId;
  *
  * @param self this broker
  */
-public record ControllerSettings(BrokerId self, TopicDefaults defaults) {}
+public record ControllerSettings(BrokerId self, TopicDefaults defaults, InternalTopics internalTopics) {}

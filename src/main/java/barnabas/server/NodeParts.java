@@ -10,6 +10,7 @@ import barnabas.broker.BrokerActors;
 import barnabas.broker.BrokerEntity;
 import barnabas.broker.ClusterLeaders;
 import barnabas.broker.ClusterTransfers;
+import barnabas.broker.CoordinatorStarts;
 import barnabas.broker.Founders;
 import barnabas.broker.LeaderBalance;
 import barnabas.broker.Leaders;
@@ -28,6 +29,8 @@ import barnabas.controller.ControllerSettings;
 import barnabas.controller.MetadataReplayer;
 import barnabas.controller.Registration;
 import barnabas.controller.RequestForwarder;
+import barnabas.coordinator.Coordinators;
+import barnabas.coordinator.GroupCoordinator;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.Gateway;
 import barnabas.gateway.GatewayConfig;
@@ -42,11 +45,15 @@ import barnabas.gateway.data.MetadataHandler;
 import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
+import barnabas.gateway.groups.GroupHandlers;
+import barnabas.gateway.groups.GroupRoom;
+import barnabas.group.GroupSettings;
 import barnabas.log.KnownPeers;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
 import barnabas.metadata.BrokerConfigLayers;
 import barnabas.metadata.BrokerImage;
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.TopicConfigs;
@@ -93,6 +100,7 @@ final class NodeParts {
     private final Leaders leaders;
     private final BrokerActors actors;
     private final Transfers transfers;
+    private final Coordinators coordinators = new Coordinators();
     private final AtomicLong applied = new AtomicLong();
     private final Executor blocking;
     private final TcpReplicationLinks links;
@@ -172,11 +180,27 @@ final class NodeParts {
                             leftovers,
                             config.log().retentionCheckInterval());
                 }),
-                entityId -> replica(PartitionId.ofEntity(entityId)));
+                entityId -> replica(PartitionId.ofEntity(entityId)),
+                entityId -> coordinator(PartitionId.ofEntity(entityId)));
     }
 
     private Behavior<PartitionReplica.Command> replica(PartitionId id) {
         return PartitionReplica.create(replicas, id, settings(id));
+    }
+
+    private Behavior<GroupCoordinator.Command> coordinator(PartitionId id) {
+        NodeConfig.Groups groups = config.groups();
+        GroupSettings settings = new GroupSettings(
+                groups.sessionTimeoutMin(),
+                groups.sessionTimeoutMax(),
+                groups.initialDelay(),
+                groups.membersMax(),
+                groups.offsetMetadataMax(),
+                groups.offsetsRetention());
+        return GroupCoordinator.create(
+                id,
+                () -> directory.find(id),
+                new GroupCoordinator.Parts(coordinators, settings, clock, System::nanoTime));
     }
 
     private TopicSettings settings(PartitionId id) {
@@ -195,8 +219,8 @@ final class NodeParts {
         return TopicConfigs.settings(topicConfigs, BrokerConfigLayers.of(cache.image(), config.brokerId(), brokerKeys));
     }
 
-    /** Starts the replayer and the controller; completed when this start of the broker stands in the committed image. */
-    CompletionStage<ControllerApi> startMetadata(ActorContext<?> context) {
+    /** Starts the replayer and the controller, and what follows the image; completed when this start of the broker stands in the committed image. */
+    CompletionStage<ControllerApi> startMetadata(ActorContext<?> context, Shards shards) {
         BrokerImage self = new BrokerImage(
                 config.brokerId(),
                 clock.millis(),
@@ -211,7 +235,10 @@ final class NodeParts {
                                 new TopicDefaults(
                                         config.topics().defaultPartitions(),
                                         config.topics().defaultReplicationFactor(),
-                                        Math.max(1, config.voters().size()))),
+                                        Math.max(1, config.voters().size())),
+                                new InternalTopics(
+                                        config.groups().offsetsPartitions(),
+                                        config.groups().offsetsReplicationFactor())),
                         () -> directory.find(METADATA_LOG.topicPartition()),
                         clock,
                         System::nanoTime),
@@ -219,6 +246,9 @@ final class NodeParts {
         ControllerApi client = new ControllerClient(
                 context.spawn(RequestForwarder.create(this::controllerSeat, applied::get), "controller-requests"),
                 system.scheduler());
+        ActorRef<CoordinatorStarts.Command> coordinatorStarts = context.spawn(
+                CoordinatorStarts.create(config.brokerId(), coordinators, shards::startCoordinator),
+                "coordinator-starts");
         context.spawn(
                 MetadataReplayer.create(
                         () -> directory.find(METADATA_LOG.topicPartition()), (image, records, reached) -> {
@@ -226,6 +256,7 @@ final class NodeParts {
                             applied.set(reached);
                             tellBroker(image, records);
                             controller.tell(new Controller.Applied(image, reached));
+                            coordinatorStarts.tell(new CoordinatorStarts.ImageChanged(image));
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
@@ -338,6 +369,7 @@ final class NodeParts {
                 brokerKeys,
                 config.dataDir(),
                 blocking)));
+        handlers.addAll(GroupHandlers.create(new GroupRoom(cache, leaders, coordinators)));
         handlers.add(new MetadataHandler(
                 cache, new MetadataAnswer(leaders), controller, config.topics().autoCreate()));
         handlers.add(new ProduceHandler(partitions));

@@ -17,6 +17,7 @@ import barnabas.controller.RequestForwarder;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.ConfigChanges;
 import barnabas.metadata.CreatedTopic;
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.MorePartitions;
 import barnabas.metadata.NewTopic;
 import barnabas.metadata.Outcome;
@@ -63,7 +64,7 @@ class BrokerActorsTest {
         MemoryReplica log = MemoryReplica.ofMetadata();
         ActorRef<Controller.Command> leading = one.spawn(
                 Controller.create(
-                        new ControllerSettings(ONE, new TopicDefaults(1, 1, 1)),
+                        new ControllerSettings(ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE),
                         () -> log,
                         Clock.systemUTC(),
                         System::nanoTime),

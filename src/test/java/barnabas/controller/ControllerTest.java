@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.CreatedTopic;
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.NewTopic;
 import barnabas.metadata.Outcome;
@@ -378,7 +379,7 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1)),
+                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), InternalTopics.NONE),
                 replica::get,
                 Clock.systemUTC(),
                 nanos::get));
