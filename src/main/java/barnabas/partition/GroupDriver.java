@@ -394,6 +394,8 @@ final class GroupDriver {
             leadership.deleteRecords(delete);
         } else if (command instanceof GroupCommand.Transfer transfer) {
             leadership.transfer(transfer.to(), transfer.reply());
+        } else if (command instanceof GroupCommand.HandOver handOver) {
+            leadership.handOver(handOver.reply());
         }
     }
 

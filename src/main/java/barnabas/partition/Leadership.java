@@ -11,6 +11,7 @@ import barnabas.model.BrokerId;
 import barnabas.partition.LeaderRequests.Answer;
 import barnabas.partition.PartitionReplica.Command;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -237,15 +238,28 @@ final class Leadership {
         }
     }
 
+    /** The same, to whoever has come furthest. */
+    void handOver(CompletableFuture<Errors> reply) {
+        Optional<FollowerStatus> heir = furthest();
+        if (heir.isPresent()) {
+            transfer(heir.get().replica().broker(), reply);
+        } else if (driver.kind() == Kind.LEADER) {
+            reply.complete(Errors.PREFERRED_LEADER_NOT_AVAILABLE);
+        } else {
+            reply.complete(Errors.NOT_LEADER_OR_FOLLOWER);
+        }
+    }
+
     /** Before a stop: somebody in step takes over. Whether there is one. */
     boolean handOver() {
-        if (driver.kind() != Kind.LEADER) {
-            return false;
-        }
-        Optional<FollowerStatus> heir = driver.followers().stream()
-                .filter(FollowerStatus::inTouch)
-                .max((a, b) -> Long.compare(a.match(), b.match()));
+        Optional<FollowerStatus> heir = driver.kind() == Kind.LEADER ? furthest() : Optional.empty();
         heir.ifPresent(to -> driver.input(new Input.Transfer(to.replica())));
         return heir.isPresent();
+    }
+
+    private Optional<FollowerStatus> furthest() {
+        return driver.followers().stream()
+                .filter(FollowerStatus::inTouch)
+                .max(Comparator.comparingLong(FollowerStatus::match));
     }
 }

@@ -329,10 +329,20 @@ final class LocalReplica implements Replica {
     @Override
     public CompletionStage<Errors> transfer(BrokerId to) {
         CompletableFuture<Errors> reply = new CompletableFuture<>();
+        return tell(new GroupCommand.Transfer(to, reply), reply);
+    }
+
+    @Override
+    public CompletionStage<Errors> handOver() {
+        CompletableFuture<Errors> reply = new CompletableFuture<>();
+        return tell(new GroupCommand.HandOver(reply), reply);
+    }
+
+    private CompletionStage<Errors> tell(GroupCommand command, CompletableFuture<Errors> reply) {
         if (closed) {
             reply.complete(Errors.NOT_LEADER_OR_FOLLOWER);
         } else {
-            actor.tell(new GroupCommand.Transfer(to, reply));
+            actor.tell(command);
         }
         return reply;
     }

@@ -76,6 +76,12 @@ public interface Replica {
      */
     CompletionStage<Errors> transfer(BrokerId to);
 
+    /**
+     * Hands the leadership to the replica in touch that has come furthest, with the same outcomes as {@link #transfer}; at once when this
+     * one does not lead.
+     */
+    CompletionStage<Errors> handOver();
+
     /** Bytes of the log on disk. */
     long sizeBytes();
 

@@ -12,6 +12,7 @@ import barnabas.broker.ClusterLeaders;
 import barnabas.broker.ClusterTransfers;
 import barnabas.broker.CoordinatorStarts;
 import barnabas.broker.Founders;
+import barnabas.broker.HandOver;
 import barnabas.broker.LeaderBalance;
 import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
@@ -89,6 +90,8 @@ final class NodeParts {
     private static final String CONTROLLER = "controller";
 
     private static final String TRANSFERS = "transfers";
+
+    private static final String LEADER_BALANCE = "leader-balance";
 
     private final ActorSystem<?> system;
     private final NodeConfig config;
@@ -260,7 +263,7 @@ final class NodeParts {
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
-        context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), "leader-balance");
+        context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
         CompletableFuture<Void> registered = new CompletableFuture<>();
         context.spawn(Registration.create(client, storage.clusterId(), self, registered), "registration");
         return registered
@@ -332,6 +335,13 @@ final class NodeParts {
                 .thenCompose(
                         gateway -> startManagement().thenApply(management -> new Servers(gateway, management, config)))
                 .whenComplete((servers, failed) -> serving = failed == null);
+    }
+
+    /** Gives away what this broker leads and takes none of it back; how many leaderships, after {@code most} at the latest. */
+    CompletionStage<Long> handOver(ActorContext<?> context, Duration most) {
+        serving = false;
+        context.getChild(LEADER_BALANCE).ifPresent(context::stop);
+        return HandOver.all(directory, most);
     }
 
     /** Takes no more requests, and is not ready any more; done when those taken are answered, or after {@code most}. */

@@ -107,6 +107,11 @@ public final class MemoryReplica implements Replica {
         return CompletableFuture.completedFuture(transfer.apply(to));
     }
 
+    @Override
+    public CompletionStage<Errors> handOver() {
+        return CompletableFuture.completedFuture(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
     /** How often something was appended. */
     public synchronized int appends() {
         return appends;

@@ -198,6 +198,11 @@ public final class FakeReplica implements Replica {
     }
 
     @Override
+    public CompletionStage<Errors> handOver() {
+        return CompletableFuture.completedFuture(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    @Override
     public synchronized long sizeBytes() {
         return batches.stream().mapToLong(batch -> batch.bytes().remaining()).sum();
     }

@@ -20,6 +20,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import com.typesafe.config.ConfigFactory;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,15 @@ public final class TestBroker implements AutoCloseable {
 
     public RawClient connect() {
         return new RawClient(port());
+    }
+
+    /** Whether a new connection is closed at once; its reset may come even before connecting returns. */
+    public boolean refusesConnections() {
+        try (RawClient client = connect()) {
+            return client.isClosedByBroker();
+        } catch (UncheckedIOException reset) {
+            return true;
+        }
     }
 
     @Override

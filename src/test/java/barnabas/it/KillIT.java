@@ -19,7 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** kill -9: whatever was acked is there afterwards, at its offset, once, byte for byte. */
 @Timeout(240)
 class KillIT {
-    private static final int KILLS = 10;
+    /** {@code mvn verify -Pfull} kills ten times. */
+    private static final int KILLS = Integer.getInteger("kills", 10);
 
     @RegisterExtension
     private static final BrokerProcess broker = BrokerProcess.create();
@@ -27,7 +28,7 @@ class KillIT {
     private final Clients clients = Clients.of(broker);
 
     @Test
-    void nothingAckedIsLostOrDoubledOverTenKillsUnderLoad() throws Exception {
+    void nothingAckedIsLostOrDoubledOverManyKillsUnderLoad() throws Exception {
         Map<String, String> manySegments = Map.of("segment.bytes", "1048576");
         clients.createTopic("idempotent", 4, manySegments);
         clients.createTopic("single", 2, manySegments);

@@ -133,6 +133,26 @@ class ReplicaGroupTest {
         assertThat(replicas.get(first).snapshot().leading()).isFalse();
     }
 
+    /** Rules C6, F5. */
+    @Test
+    void aLeaderThatIsAboutToStopHandsOverToWhoIsInTouch() {
+        ReplicaHost first = leader();
+        ReplicaHost lost = followers(first).get(0);
+        await("followers in touch")
+                .until(() ->
+                        produce(replicas.get(first), -1, Batches.of("first")).error() == Errors.NONE);
+        assertThat(result(replicas.get(lost).handOver().toCompletableFuture()))
+                .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        links.cutOff(lost.self().broker());
+        await("it is missed").until(() -> links.inSync().size() == BROKERS - 1);
+        assertThat(result(replicas.get(first).handOver().toCompletableFuture())).isEqualTo(Errors.NONE);
+        ReplicaHost heir = followers(first).get(1);
+        await("the heir leads").until(() -> replicas.get(heir).snapshot().leading());
+        await("it takes writes")
+                .until(() ->
+                        produce(replicas.get(heir), -1, Batches.of("second")).error() == Errors.NONE);
+    }
+
     /** Rules A1, L6. */
     @Test
     void whatWasNeverCommittedIsCutWhenTheFormerLeaderComesBack() throws IOException {
