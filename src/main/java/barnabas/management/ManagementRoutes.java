@@ -15,7 +15,10 @@ final class ManagementRoutes extends AllDirectives {
     private final ApiRoutes api;
 
     ManagementRoutes(ManagementServices services) {
-        this.api = new ApiRoutes(new ClusterReader(services), new LeaderRoute(services));
+        this.api = new ApiRoutes(
+                new ClusterReader(services),
+                new GroupsReader(services, System::currentTimeMillis),
+                new LeaderRoute(services));
     }
 
     /**

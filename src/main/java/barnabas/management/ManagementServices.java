@@ -4,6 +4,7 @@ import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
+import barnabas.coordinator.Coordinators;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * @param replicas those that live on this broker
  * @param leaders who leads each partition, and which brokers are there
  * @param transfers hands leaderships over
+ * @param coordinators those of groups that live on this broker
  * @param serving whether this broker serves its clients: what {@code /ready} answers, together with akka-management's checks
  */
 public record ManagementServices(
@@ -19,4 +21,5 @@ public record ManagementServices(
         ReplicaDirectory replicas,
         Leaders leaders,
         Transfers transfers,
+        Coordinators coordinators,
         BooleanSupplier serving) {}

@@ -321,7 +321,8 @@ final class NodeParts {
         CompletionStage<ManagementServer> started = management;
         if (started == null) {
             Endpoint http = config.management();
-            ManagementServices services = new ManagementServices(cache, directory, leaders, transfers, () -> serving);
+            ManagementServices services = new ManagementServices(
+                    cache, directory, leaders, transfers, coordinators, () -> serving);
             started = ManagementServer.start(system, services, http.host(), http.port());
             management = started;
         }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
+import barnabas.coordinator.Coordinators;
 import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
@@ -57,7 +58,12 @@ final class TestNode implements AutoCloseable {
 
     ManagementServices services() {
         return new ManagementServices(
-                metadata, replicas, leaders, (moves, timeout) -> transfers.transfer(moves, timeout), () -> serving);
+                metadata,
+                replicas,
+                leaders,
+                (moves, timeout) -> transfers.transfer(moves, timeout),
+                new Coordinators(),
+                () -> serving);
     }
 
     ManagementServer start(int port) throws Exception {
