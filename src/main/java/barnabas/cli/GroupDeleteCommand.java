@@ -38,8 +38,8 @@ final class GroupDeleteCommand implements Callable<Integer> {
             if (dryRun) {
                 for (String group : groups) {
                     int offsets = GroupOffsets.committed(admin, group).size();
-                    terminal.print("Group '" + group + "' with its offsets in " + offsets
-                            + " partitions would be deleted.\n");
+                    terminal.print(
+                            "Group '" + group + "' with its offsets in " + offsets + " partitions would be deleted.\n");
                 }
                 return 0;
             }

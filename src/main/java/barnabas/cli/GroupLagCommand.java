@@ -101,7 +101,8 @@ final class GroupLagCommand implements Callable<Integer> {
             long end = ends.getOrDefault(partition, offset);
             long records = Math.max(0, end - offset);
             Long time = times.get(partition);
-            Double seconds = records == 0 ? Double.valueOf(0) : time == null ? null : Math.max(0, nowMs - time) / 1000.0;
+            Double seconds =
+                    records == 0 ? Double.valueOf(0) : time == null ? null : Math.max(0, nowMs - time) / 1000.0;
             entries.add(new Entry(partition.topic(), partition.partition(), offset, end, records, seconds));
         });
         entries.sort(Comparator.comparing(Entry::topic).thenComparing(Entry::partition));

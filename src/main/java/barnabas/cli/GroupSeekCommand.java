@@ -134,8 +134,8 @@ final class GroupSeekCommand implements Callable<Integer> {
             GroupOffsets.requireSome(group, before);
             return before.keySet();
         }
-        Set<TopicPartition> partitions = new TreeSet<>(
-                Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
+        Set<TopicPartition> partitions =
+                new TreeSet<>(Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
         for (TopicDescription topic :
                 admin.describeTopics(topics).allTopicNames().get().values()) {
             for (TopicPartitionInfo partition : topic.partitions()) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
@@ -49,6 +50,11 @@ public final class Coordinators {
         if (coordinator != null) {
             coordinator.tell(new GroupCoordinator.Stop());
         }
+    }
+
+    /** A topic has been deleted by a committed record: those that serve forget its offsets. */
+    public void topicDeleted(Uuid topicId) {
+        living.values().forEach(coordinator -> coordinator.tell(new GroupCoordinator.TopicDeleted(topicId)));
     }
 
     /**

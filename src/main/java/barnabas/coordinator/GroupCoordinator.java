@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,8 @@ public final class GroupCoordinator {
     record Ask(GroupRequest request, Origin origin, CompletableFuture<Message> reply) implements Command {}
 
     record View(CompletableFuture<Coordinators.Views> reply) implements Command {}
+
+    record TopicDeleted(Uuid topicId) implements Command {}
 
     record Stop() implements Command {}
 
@@ -125,6 +128,7 @@ public final class GroupCoordinator {
         return phase(this::following)
                 .onMessage(Ask.class, ask -> refuse(ask, Errors.NOT_COORDINATOR))
                 .onMessage(View.class, view -> see(view, Errors.NONE))
+                .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
 
@@ -142,10 +146,16 @@ public final class GroupCoordinator {
             return phase(() -> loading(lead, loading, logEndOffset))
                     .onMessage(Ask.class, ask -> refuse(ask, Errors.COORDINATOR_LOAD_IN_PROGRESS))
                     .onMessage(View.class, view -> see(view, Errors.COORDINATOR_LOAD_IN_PROGRESS))
+                    .onMessage(TopicDeleted.class, deleted -> {
+                        loading.topicDeleted(deleted.topicId());
+                        return Behaviors.same();
+                    })
+                    .onAnyMessage(late -> Behaviors.same())
                     .build();
         }
         Serving serving = new Serving(lead, loading.groups(), parts.clock(), parts.nanos());
         serving.begin();
+        loading.deletedTopics().forEach(serving::topicDeleted);
         if (loading.records() > 0) {
             context.getLog()
                     .info(
@@ -170,8 +180,13 @@ public final class GroupCoordinator {
                     view.reply().complete(serving.views());
                     return Behaviors.same();
                 })
+                .onMessage(TopicDeleted.class, deleted -> {
+                    serving.topicDeleted(deleted.topicId());
+                    return settle(serving);
+                })
                 .onMessage(
                         Appended.class, appended -> appended.by() == serving, appended -> onAppended(serving, appended))
+                .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
 

@@ -8,7 +8,10 @@ import barnabas.partition.Replica;
 import barnabas.records.LogRecord;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
 /** Reads a partition of {@code __consumer_offsets} from its start into {@link Groups}, a piece at a time. Used by one actor. */
@@ -19,6 +22,7 @@ final class Loading {
     private final Replica replica;
     private final Groups groups;
     private final long beganNanos;
+    private final List<Uuid> deletedTopics = new ArrayList<>();
     private long reached = -1;
     private long records;
 
@@ -38,6 +42,15 @@ final class Loading {
 
     long records() {
         return records;
+    }
+
+    void topicDeleted(Uuid topicId) {
+        deletedTopics.add(topicId);
+    }
+
+    /** Whose offsets are to go as soon as all are known. */
+    List<Uuid> deletedTopics() {
+        return deletedTopics;
     }
 
     boolean isThrough(long logEndOffset) {

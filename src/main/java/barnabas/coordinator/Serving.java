@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,10 @@ final class Serving {
                 ask.origin().clientId(),
                 ask.origin().clientHost());
         carryOut(groups.on(caller, ask.request(), nowMs()));
+    }
+
+    void topicDeleted(Uuid topicId) {
+        carryOut(groups.topicDeleted(topicId, nowMs()));
     }
 
     Coordinators.Views views() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
@@ -55,6 +56,8 @@ final class Decision {
             delete(delete);
         } else if (request instanceof GroupRequest.DeleteOffsets delete) {
             deleteOffsets(delete);
+        } else if (request instanceof GroupRequest.ForgetTopic forget) {
+            forget(forget.topicId());
         } else {
             throw new IllegalStateException("request=" + request + " is not known");
         }
@@ -151,6 +154,18 @@ final class Decision {
             out.answer(caller.ticket(), response);
         } else {
             out.write(new Write(group.id, true, records, List.of(new Answer(caller.ticket(), response))));
+        }
+    }
+
+    private void forget(Uuid topicId) {
+        List<GroupRecord> records = new ArrayList<>();
+        group.offsets.forEach((partition, offset) -> {
+            if (offset.topicId().equals(topicId)) {
+                records.add(new OffsetForgotten(group.id, partition));
+            }
+        });
+        if (!records.isEmpty()) {
+            out.write(new Write(group.id, true, records, List.of()));
         }
     }
 }

@@ -43,7 +43,8 @@ final class GroupChecks {
                 || request instanceof GroupRequest.FetchOffsets
                 || request instanceof GroupRequest.Describe
                 || request instanceof GroupRequest.Delete
-                || request instanceof GroupRequest.DeleteOffsets;
+                || request instanceof GroupRequest.DeleteOffsets
+                || request instanceof GroupRequest.ForgetTopic;
     }
 
     private static boolean isTooLong(@Nullable String text, int bytesMax) {

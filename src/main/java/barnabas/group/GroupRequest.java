@@ -1,5 +1,6 @@
 package barnabas.group;
 
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.HeartbeatRequestData;
@@ -140,6 +141,19 @@ public sealed interface GroupRequest {
         @Override
         public DeletableGroupResult refused(Errors error) {
             return new DeletableGroupResult().setGroupId(group).setErrorCode(error.code());
+        }
+
+        @Override
+        public boolean alone() {
+            return true;
+        }
+    }
+
+    /** The topic has been deleted, and its offsets mean nothing any more. Nobody waits for the answer. */
+    record ForgetTopic(String group, Uuid topicId) implements GroupRequest {
+        @Override
+        public OffsetDeleteResponseData refused(Errors error) {
+            return new OffsetDeleteResponseData().setErrorCode(error.code());
         }
 
         @Override

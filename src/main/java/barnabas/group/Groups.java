@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Groups {
     /** A Kafka string's length stands in two bytes. */
     private static final int ID_BYTES_MAX = Short.MAX_VALUE;
+
+    /** Its ticket is none that is given out. */
+    private static final Caller NOBODY = new Caller(-1, (short) 0, "", "");
 
     private record Timer(long dueMs, String group) {}
 
@@ -118,6 +122,20 @@ public final class Groups {
             if (group != null) {
                 group.writes++;
                 group.alone |= write.alone();
+            }
+        }
+        return step;
+    }
+
+    /** A topic has been deleted: its offsets go, also those that are being written. */
+    public Step topicDeleted(Uuid topicId, long nowMs) {
+        Step step = Step.NOTHING;
+        for (Group group : List.copyOf(groups.values())) {
+            boolean concerned = group.writes > 0
+                    || group.offsets.values().stream()
+                            .anyMatch(offset -> offset.topicId().equals(topicId));
+            if (concerned) {
+                step = step.and(on(NOBODY, new GroupRequest.ForgetTopic(group.id, topicId), nowMs));
             }
         }
         return step;

@@ -33,8 +33,10 @@ final class ApiRoutes extends AllDirectives {
                 "api",
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
-                        path("groups", () -> get(() -> completeWithFuture(
-                                groups.groups().thenApply(Json::ok)))),
+                        path(
+                                "groups",
+                                () -> get(
+                                        () -> completeWithFuture(groups.groups().thenApply(Json::ok)))),
                         path(segment("groups").slash(segment()), name -> get(() -> completeWithFuture(group(name)))),
                         path("topics", () -> get(() -> limited(this::topics))),
                         path(
@@ -51,8 +53,7 @@ final class ApiRoutes extends AllDirectives {
         return groups.group(name)
                 .thenApply(group -> group == null
                         ? Json.failure(
-                                StatusCodes.NOT_FOUND,
-                                "This broker coordinates no group '" + name + "': another may.")
+                                StatusCodes.NOT_FOUND, "This broker coordinates no group '" + name + "': another may.")
                         : Json.ok(group));
     }
 

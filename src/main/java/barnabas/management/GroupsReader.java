@@ -74,9 +74,8 @@ final class GroupsReader {
                 group.description().protocolData(),
                 group.description().members().stream().map(GroupsReader::member).toList(),
                 group.offsets().entrySet().stream()
-                        .sorted(Comparator.comparing(
-                                        (Map.Entry<TopicPartition, CommittedOffset> offset) -> offset.getKey()
-                                                .topic())
+                        .sorted(Comparator.comparing((Map.Entry<TopicPartition, CommittedOffset> offset) ->
+                                        offset.getKey().topic())
                                 .thenComparing(offset -> offset.getKey().partition()))
                         .map(offset -> offset(offset.getKey(), offset.getValue()))
                         .toList(),

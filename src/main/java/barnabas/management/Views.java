@@ -61,8 +61,7 @@ final class Views {
             List<GroupOffset> offsets,
             List<GroupRebalance> rebalances) {}
 
-    record GroupMember(
-            String id, @Nullable String instanceId, String clientId, String host, List<String> partitions) {}
+    record GroupMember(String id, @Nullable String instanceId, String clientId, String host, List<String> partitions) {}
 
     /**
      * {@code end} and the lags are as the replica on the broker that was asked has them, null when it has none; {@code lagSeconds} is the

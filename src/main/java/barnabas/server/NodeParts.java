@@ -258,6 +258,7 @@ final class NodeParts {
                             cache.publish(image);
                             applied.set(reached);
                             tellBroker(image, records);
+                            tellCoordinators(records);
                             controller.tell(new Controller.Applied(image, reached));
                             coordinatorStarts.tell(new CoordinatorStarts.ImageChanged(image));
                         }),
@@ -299,6 +300,14 @@ final class NodeParts {
         }
     }
 
+    private void tellCoordinators(List<MetadataRecord> records) {
+        for (MetadataRecord record : records) {
+            if (record instanceof MetadataRecord.TopicDeleted deleted) {
+                coordinators.topicDeleted(deleted.topicId());
+            }
+        }
+    }
+
     /** Lets brokers find each other: the membership and the links learn from each other (rules F2, F4). */
     void startNeighbours(ActorContext<?> context) {
         LinkDowningProvider.Known.of(system.classicSystem()).is(config.brokerId(), this::metadataVoters, links);
@@ -321,8 +330,8 @@ final class NodeParts {
         CompletionStage<ManagementServer> started = management;
         if (started == null) {
             Endpoint http = config.management();
-            ManagementServices services = new ManagementServices(
-                    cache, directory, leaders, transfers, coordinators, () -> serving);
+            ManagementServices services =
+                    new ManagementServices(cache, directory, leaders, transfers, coordinators, () -> serving);
             started = ManagementServer.start(system, services, http.host(), http.port());
             management = started;
         }

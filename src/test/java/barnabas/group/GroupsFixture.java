@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -151,6 +152,10 @@ final class GroupsFixture {
                 commit(write);
             }
         }
+    }
+
+    void topicDeleted(Uuid topicId) {
+        take(groups.topicDeleted(topicId, nowMs));
     }
 
     /** Another leader takes over: it knows what is committed and no more. */

@@ -6,6 +6,7 @@ import barnabas.group.GroupsFixture.Asked;
 import barnabas.model.TopicPartition;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
 import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestPartition;
@@ -206,5 +207,20 @@ class OffsetsTest {
         }
         assertThat(group.state()).isEqualTo("Stable");
         assertThat(Map.copyOf(group.view().offsets())).hasSize(1);
+    }
+
+    @Test
+    void offsetsOfADeletedTopicGoAlsoThoseThatWereBeingWritten() {
+        Uuid orders = new Uuid(4, 4);
+        var commit = GroupsFixture.commitRequest("", NO_GENERATION, 5);
+        commit.topics().get(0).setTopicId(orders);
+        group.hold();
+        group.ask(new GroupRequest.CommitOffsets(commit));
+        group.topicDeleted(orders);
+        group.commitHeld();
+
+        assertThat(group.committed()).isEqualTo(-1);
+        group.failOver();
+        assertThat(group.view()).isNull();
     }
 }

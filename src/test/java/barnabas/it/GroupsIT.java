@@ -39,8 +39,8 @@ class GroupsIT {
         try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
             for (int partition = 0; partition < partitions; partition++) {
                 for (int i = 0; i < perPartition; i++) {
-                    producer.send(new ProducerRecord<>(
-                            topic, partition, null, ("m" + i).getBytes(StandardCharsets.UTF_8)));
+                    producer.send(
+                            new ProducerRecord<>(topic, partition, null, ("m" + i).getBytes(StandardCharsets.UTF_8)));
                 }
             }
             producer.flush();
@@ -49,7 +49,14 @@ class GroupsIT {
 
     private Consumer<byte[], byte[]> member(String group, Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(Map.of(
-                "group.id", group, "group.protocol", "classic", "heartbeat.interval.ms", 300, "session.timeout.ms", 6000));
+                "group.id",
+                group,
+                "group.protocol",
+                "classic",
+                "heartbeat.interval.ms",
+                300,
+                "session.timeout.ms",
+                6000));
         all.putAll(settings);
         return clients.consumer(all);
     }
@@ -86,8 +93,8 @@ class GroupsIT {
     void membersShareThePartitionsAndTakeOverFromOneThatLeaves(String assignor) throws Exception {
         String topic = "shared-" + assignor;
         clients.createTopic(topic, 4, Map.of());
-        Map<String, Object> settings = Map.of(
-                "partition.assignment.strategy", "org.apache.kafka.clients.consumer." + assignor);
+        Map<String, Object> settings =
+                Map.of("partition.assignment.strategy", "org.apache.kafka.clients.consumer." + assignor);
         try (Consumer<byte[], byte[]> one = member(topic, settings)) {
             one.subscribe(List.of(topic));
             try (Consumer<byte[], byte[]> two = member(topic, settings)) {
@@ -154,9 +161,9 @@ class GroupsIT {
                         .get(20, TimeUnit.SECONDS)
                         .get("seen");
                 assertThat(description.groupState()).isEqualTo(GroupState.STABLE);
-                assertThat(description.members()).singleElement().matches(member -> member.assignment()
-                        .topicPartitions()
-                        .equals(Set.of(partition)));
+                assertThat(description.members())
+                        .singleElement()
+                        .matches(member -> member.assignment().topicPartitions().equals(Set.of(partition)));
             }
             admin.alterConsumerGroupOffsets(
                             "seen",

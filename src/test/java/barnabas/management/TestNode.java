@@ -4,11 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import barnabas.coordinator.Coordinators;
 import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
+import barnabas.coordinator.Coordinators;
 import barnabas.model.BrokerId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -137,17 +137,17 @@ class GroupProtocolTest {
                 .setGroupId(group)
                 .setMemberId(id)
                 .setGenerationId(1)
-                .setAssignments(List.of(
-                        new SyncGroupRequestAssignment().setMemberId(id).setAssignment(new byte[] {7})));
+                .setAssignments(
+                        List.of(new SyncGroupRequestAssignment().setMemberId(id).setAssignment(new byte[] {7})));
         assertThat(ask(version, sync, new SyncGroupResponseData()).assignment()).containsExactly(7);
         var heartbeat =
                 new HeartbeatRequestData().setGroupId(group).setMemberId(id).setGenerationId(1);
-        assertThat(ask(version, heartbeat, new HeartbeatResponseData()).errorCode()).isZero();
+        assertThat(ask(version, heartbeat, new HeartbeatResponseData()).errorCode())
+                .isZero();
         var described = ask(
-                version,
-                new DescribeGroupsRequestData().setGroups(List.of(group)),
-                new DescribeGroupsResponseData());
-        assertThat(described.groups()).singleElement().matches(found -> found.groupState().equals("Stable"));
+                version, new DescribeGroupsRequestData().setGroups(List.of(group)), new DescribeGroupsResponseData());
+        assertThat(described.groups()).singleElement().matches(found -> found.groupState()
+                .equals("Stable"));
         var listed = ask(version, new ListGroupsRequestData(), new ListGroupsResponseData());
         assertThat(listed.groups()).anyMatch(found -> found.groupId().equals(group));
         var leave = new LeaveGroupRequestData().setGroupId(group);
@@ -156,7 +156,8 @@ class GroupProtocolTest {
         } else {
             leave.setMembers(List.of(new MemberIdentity().setMemberId(id)));
         }
-        assertThat(ask(version, leave, new LeaveGroupResponseData()).errorCode()).isZero();
+        assertThat(ask(version, leave, new LeaveGroupResponseData()).errorCode())
+                .isZero();
         var deleted = ask(
                 version, new DeleteGroupsRequestData().setGroupsNames(List.of(group)), new DeleteGroupsResponseData());
         assertThat(deleted.results().find(group).errorCode()).isZero();
@@ -203,13 +204,7 @@ class GroupProtocolTest {
                                     .setGroupId(group)
                                     .setTopics(all ? null : List.of(topics)))),
                     new OffsetFetchResponseData());
-            return several.groups()
-                    .get(0)
-                    .topics()
-                    .get(0)
-                    .partitions()
-                    .get(0)
-                    .committedOffset();
+            return several.groups().get(0).topics().get(0).partitions().get(0).committedOffset();
         }
         var topic = new OffsetFetchRequestTopic().setName("orders").setPartitionIndexes(List.of(0));
         return ask(
@@ -239,9 +234,7 @@ class GroupProtocolTest {
 
         assertThat(ask(0, request, new OffsetDeleteResponseData()).errorCode()).isZero();
         var described = ask(
-                6,
-                new DescribeGroupsRequestData().setGroups(List.of("forgetful")),
-                new DescribeGroupsResponseData());
+                6, new DescribeGroupsRequestData().setGroups(List.of("forgetful")), new DescribeGroupsResponseData());
         assertThat(described.groups().get(0).errorCode()).isEqualTo(Errors.GROUP_ID_NOT_FOUND.code());
     }
 

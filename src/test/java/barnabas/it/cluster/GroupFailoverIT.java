@@ -104,7 +104,8 @@ class GroupFailoverIT {
             died.kill();
             long before = acked.get();
             awaitAcks(50);
-            System.out.println("round=" + round + " broker=" + died.id() + " longest gap of commits ms=" + longestGapMs);
+            System.out.println(
+                    "round=" + round + " broker=" + died.id() + " longest gap of commits ms=" + longestGapMs);
             var offset = cluster.admin()
                     .listConsumerGroupOffsets(GROUP)
                     .partitionsToOffsetAndMetadata()
