@@ -13,6 +13,7 @@ import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.Outcome;
 import barnabas.partition.ProduceResult;
 import barnabas.partition.Replica;
+import barnabas.partition.ReplicaWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -160,6 +161,12 @@ public final class Controller {
 
     private AppendPlan decideQueued() {
         AppendPlan plan = new AppendPlan(image);
+        settings.internalTopics()
+                .missing(image, settings.defaults())
+                .ifPresent(topic -> decide(
+                        plan,
+                        new ControllerRequest.CreateTopics(List.of(topic), false),
+                        context.getSystem().ignoreRef()));
         Waiting next = queue.poll(nanos.getAsLong());
         while (next != null) {
             decide(plan, next.request(), next.replyTo());

@@ -10,6 +10,7 @@ import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.partition.FetchResult;
 import barnabas.partition.Replica;
+import barnabas.partition.ReplicaWatch;
 import barnabas.records.LogRecord;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;

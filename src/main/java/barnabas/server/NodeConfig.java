@@ -33,6 +33,7 @@ public record NodeConfig(
         List<BrokerId> voters,
         long metadataSnapshotBytes,
         Topics topics,
+        Groups groups,
         LogDefaults log,
         Limits limits,
         int threads,
@@ -50,6 +51,16 @@ public record NodeConfig(
     }
 
     public record Topics(boolean autoCreate, int defaultPartitions, int defaultReplicationFactor) {}
+
+    public record Groups(
+            int offsetsPartitions,
+            int offsetsReplicationFactor,
+            Duration initialDelay,
+            Duration sessionTimeoutMin,
+            Duration sessionTimeoutMax,
+            int membersMax,
+            int offsetMetadataMax,
+            Duration offsetsRetention) {}
 
     /** Bytes and ages are -1 for no limit where the configuration says so. */
     public record LogDefaults(
@@ -148,6 +159,7 @@ public record NodeConfig(
                     voters(),
                     bytes("cluster.metadata-snapshot-bytes", 1024),
                     topics(),
+                    groups(),
                     log(),
                     limits(),
                     threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
@@ -211,6 +223,18 @@ public record NodeConfig(
                     node.getBoolean("topics.auto-create"),
                     atLeast(1, "topics.default-partitions"),
                     atLeast(1, "topics.default-replication-factor"));
+        }
+
+        private Groups groups() {
+            return new Groups(
+                    atLeast(1, "groups.offsets-partitions"),
+                    atLeast(1, "groups.offsets-replication-factor"),
+                    node.getDuration("groups.initial-delay"),
+                    node.getDuration("groups.session-timeout-min"),
+                    node.getDuration("groups.session-timeout-max"),
+                    atLeast(1, "groups.members"),
+                    atLeast(0, "groups.offset-metadata-bytes"),
+                    node.getDuration("groups.offsets-retention"));
         }
 
         private LogDefaults log() {

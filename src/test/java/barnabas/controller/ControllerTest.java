@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.CreatedTopic;
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.NewTopic;
@@ -429,7 +430,8 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), List.of(self.id())),
+                new ControllerSettings(
+                        self.id(), new TopicDefaults(1, 3, 1), InternalTopics.NONE, List.of(self.id())),
                 replica::get,
                 Clock.systemUTC(),
                 nanos::get));
