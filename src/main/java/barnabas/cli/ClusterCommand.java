@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cluster",
         mixinStandardHelpOptions = true,
-        description = "See how the cluster is, and move leaderships.",
+        description = "See how the cluster is, move leaderships, and bring back what has lost its majority.",
         commandListHeading = "%nCommands:%n")
 final class ClusterCommand implements Callable<Integer> {
     @Spec
@@ -18,6 +18,6 @@ final class ClusterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: status or transfer");
+        throw new ParameterException(spec.commandLine(), "Say what to do: status, transfer or recover");
     }
 }

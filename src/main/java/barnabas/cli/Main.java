@@ -68,7 +68,8 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new TopicDeleteCommand(terminal));
         var cluster = new CommandLine(new ClusterCommand())
                 .addSubcommand(new ClusterStatusCommand(terminal))
-                .addSubcommand(new ClusterTransferCommand(terminal));
+                .addSubcommand(new ClusterTransferCommand(terminal))
+                .addSubcommand(new ClusterRecoverCommand(terminal));
         barnabas.addSubcommand(topic)
                 .addSubcommand(cluster)
                 .addSubcommand(new ProduceCommand(terminal))

@@ -6,6 +6,8 @@ import barnabas.metadata.MetadataRecord.BrokerRegistered;
 import barnabas.metadata.MetadataRecord.ClusterFormed;
 import barnabas.metadata.MetadataRecord.PartitionsAdded;
 import barnabas.metadata.MetadataRecord.ProducerIdsAllocated;
+import barnabas.metadata.MetadataRecord.SnapshotBegun;
+import barnabas.metadata.MetadataRecord.SnapshotEnded;
 import barnabas.metadata.MetadataRecord.TopicConfigChanged;
 import barnabas.metadata.MetadataRecord.TopicCreated;
 import barnabas.metadata.MetadataRecord.TopicDeleted;
@@ -44,7 +46,9 @@ public final class MetadataCodec {
             "topic-deleted", TopicDeleted.class,
             "topic-config-changed", TopicConfigChanged.class,
             "broker-config-changed", BrokerConfigChanged.class,
-            "producer-ids-allocated", ProducerIdsAllocated.class);
+            "producer-ids-allocated", ProducerIdsAllocated.class,
+            "snapshot-begun", SnapshotBegun.class,
+            "snapshot-ended", SnapshotEnded.class);
 
     private static final Map<Class<? extends MetadataRecord>, String> NAMES =
             TYPES.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   frame  crc32c of all that follows (4) | entries (4) | number of the frame (8) | entry ...
  *   entry  flags (1) | topic id (16) | partition (4) | term (4) | voted for: broker (4), directory (16)
  *          | log start (8) | flushed (8) | high watermark (8) | boot id (16)
- *   flags  1 removed | 2 voted | 4 clean
+ *   flags  1 removed | 2 voted | 4 clean | 8 damaged
  * </pre>
  *
  * Frames are numbered without gaps from the first of the file, so a stretch of bytes that is no frame is told apart from a
@@ -32,6 +32,7 @@ final class StateLogFormat {
     private static final int REMOVED = 1;
     private static final int VOTED = 2;
     private static final int CLEAN = 4;
+    private static final int DAMAGED = 8;
 
     private StateLogFormat() {}
 
@@ -51,7 +52,10 @@ final class StateLogFormat {
     private static void putEntry(ByteBuffer target, TopicIdPartition group, @Nullable GroupState state) {
         GroupState fields = state == null ? GroupState.NEW : state;
         Vote vote = fields.vote();
-        target.put((byte) ((state == null ? REMOVED : 0) | (vote == null ? 0 : VOTED) | (fields.clean() ? CLEAN : 0)));
+        target.put((byte) ((state == null ? REMOVED : 0)
+                | (vote == null ? 0 : VOTED)
+                | (fields.clean() ? CLEAN : 0)
+                | (fields.damaged() ? DAMAGED : 0)));
         putId(target, group.topicId());
         target.putInt(group.partition()).putInt(fields.term());
         target.putInt(vote == null ? 0 : vote.broker().value());
@@ -91,7 +95,17 @@ final class StateLogFormat {
             return;
         }
         Vote vote = (flags & VOTED) != 0 ? new Vote(new BrokerId(broker), directory) : null;
-        groups.put(group, new GroupState(term, vote, logStart, flushed, highWatermark, (flags & CLEAN) != 0, boot));
+        groups.put(
+                group,
+                new GroupState(
+                        term,
+                        vote,
+                        logStart,
+                        flushed,
+                        highWatermark,
+                        (flags & CLEAN) != 0,
+                        (flags & DAMAGED) != 0,
+                        boot));
     }
 
     private static void putId(ByteBuffer target, Uuid id) {

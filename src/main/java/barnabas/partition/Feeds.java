@@ -28,14 +28,20 @@ final class Feeds {
         } else {
             context.pipeToSelf(
                     services.readColdForFollower(driver.writes().view(), feed),
-                    (records, failed) -> new GroupCommand.FeedRead(driver, feed, records));
+                    (records, failed) -> new GroupCommand.FeedRead(driver, feed, records, failed));
         }
     }
 
     /** The log may have another leader, and other batches, by the time that it has been read. */
-    void read(Output.Feed feed, @Nullable ByteBuffer records) {
-        if (driver.kind() == Kind.LEADER && driver.leaderEpoch() == feed.head().term()) {
-            send(feed, records);
+    void read(GroupCommand.FeedRead read) {
+        Output.Feed feed = read.feed();
+        if (driver.kind() != Kind.LEADER || driver.leaderEpoch() != feed.head().term()) {
+            return;
+        }
+        if (read.failure() != null && ReplicaEvent.isDamage(read.failure())) {
+            driver.damaged(ReplicaEvent.reason(read.failure()));
+        } else {
+            send(feed, read.records());
         }
     }
 

@@ -17,6 +17,9 @@ sealed interface GroupCommand extends PartitionReplica.Command {
     /** Hands the leadership over (rule C6). */
     record Transfer(BrokerId to, CompletableFuture<Errors> reply) implements GroupCommand {}
 
+    /** Hands the leadership to whoever has come furthest. */
+    record HandOver(CompletableFuture<Errors> reply) implements GroupCommand {}
+
     /** A message of another replica of the group; see {@link barnabas.partition.link.GroupMember#received}. */
     record Heard(Message message, ByteBuffer records, long session, Runnable done) implements GroupCommand {}
 
@@ -27,6 +30,7 @@ sealed interface GroupCommand extends PartitionReplica.Command {
         TICK,
         LINK_CHANGED,
         LOOK,
+        SUCCESSOR,
         EXPIRY
     }
 
@@ -34,7 +38,8 @@ sealed interface GroupCommand extends PartitionReplica.Command {
     record Stored(GroupDriver of, long sequence, @Nullable Throwable failure) implements GroupCommand {}
 
     /** What a follower is to get has been read; nothing when that failed. */
-    record FeedRead(GroupDriver of, Output.Feed feed, @Nullable ByteBuffer records) implements GroupCommand {}
+    record FeedRead(GroupDriver of, Output.Feed feed, @Nullable ByteBuffer records, @Nullable Throwable failure)
+            implements GroupCommand {}
 
     record StartMoved(GroupDriver of, @Nullable Throwable failure) implements GroupCommand {}
 
@@ -44,6 +49,8 @@ sealed interface GroupCommand extends PartitionReplica.Command {
             delete.reply().complete(new Replica.DeletedRecords(error, -1));
         } else if (command instanceof Transfer transfer) {
             transfer.reply().complete(Errors.NOT_LEADER_OR_FOLLOWER);
+        } else if (command instanceof HandOver handOver) {
+            handOver.reply().complete(Errors.NOT_LEADER_OR_FOLLOWER);
         } else if (command instanceof Heard heard) {
             heard.done().run();
         }

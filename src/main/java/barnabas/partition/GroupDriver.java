@@ -69,6 +69,7 @@ final class GroupDriver {
     private Kind kind = Kind.FOLLOWER;
     private boolean busy;
     private @Nullable String failure;
+    private boolean damaged;
     private long wakeAtMs = Output.NO_WAKE;
     private long highWatermark;
     private long ackThrough;
@@ -371,8 +372,20 @@ final class GroupDriver {
     }
 
     /** Why the replica cannot go on, when it cannot. */
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure == null && kind == Kind.RESIGNED ? "the replica has resigned" : failure;
+    }
+
+    /** Rule L8: a leader that cannot give what is committed has to be repaired by another. */
+    void damaged(String why) {
+        damaged = true;
+        failure = why;
+    }
+
+    /** Whether what {@link #failure} tells is damage of the log. */
+    boolean isDamaged() {
+        return damaged;
     }
 
     void take(GroupCommand command) {
@@ -384,7 +397,7 @@ final class GroupDriver {
             stored(stored);
         } else if (command instanceof GroupCommand.FeedRead read) {
             if (read.of() == this) {
-                feeds.read(read.feed(), read.records());
+                feeds.read(read);
             }
         } else if (command instanceof GroupCommand.Announced announced) {
             input(new Input.LeaderAnnounced(announced.leader(), announced.epoch()));
@@ -394,6 +407,8 @@ final class GroupDriver {
             leadership.deleteRecords(delete);
         } else if (command instanceof GroupCommand.Transfer transfer) {
             leadership.transfer(transfer.to(), transfer.reply());
+        } else if (command instanceof GroupCommand.HandOver handOver) {
+            leadership.handOver(handOver.reply());
         }
     }
 
@@ -408,6 +423,7 @@ final class GroupDriver {
                 leadership.look();
             }
             case LOOK -> leadership.look();
+            case SUCCESSOR -> leadership.sendOn();
             case EXPIRY -> leadership.expire();
         }
     }

@@ -11,6 +11,7 @@ import barnabas.model.BrokerId;
 import barnabas.partition.LeaderRequests.Answer;
 import barnabas.partition.PartitionReplica.Command;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,9 @@ final class Leadership {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
+    /** Longer than an election takes, and short against a client's patience. */
+    private static final Duration SUCCESSOR_MAX = Duration.ofMillis(500);
+
     private final GroupDriver driver;
     private final TimerScheduler<Command> timers;
     private final ReplicaServices services;
@@ -41,6 +45,8 @@ final class Leadership {
     private Set<BrokerId> shown = Set.of();
     private long lookedMs;
     private @Nullable CompletableFuture<Errors> transfer;
+    /** False for one that has led and does not know yet who does now. */
+    private boolean succeeded = true;
 
     Leadership(GroupDriver driver, TimerScheduler<Command> timers, ReplicaServices services, ReplicaId self) {
         this.driver = driver;
@@ -54,19 +60,32 @@ final class Leadership {
     }
 
     void won() {
+        sendOn();
         inSync = new InSync(self.broker(), driver.nowMs(), driver.writes().end().endOffset());
         shown = Set.of();
         lookedMs = 0;
     }
 
+    /** Rule C6: who waits is told who leads now, so the answer is held back until that is known. */
     void lost() {
-        requests.refuseAll(Errors.NOT_LEADER_OR_FOLLOWER, "another replica leads, or is about to");
+        succeeded = false;
+        requests.strand();
+        timers.startSingleTimer(GroupCommand.Tick.SUCCESSOR, GroupCommand.Tick.SUCCESSOR, SUCCESSOR_MAX);
         inSync = null;
         timers.cancel(GroupCommand.Tick.LOOK);
         transferred(Errors.NONE);
     }
 
+    /** The successor is known, or not to be waited for any longer. */
+    void sendOn() {
+        succeeded = true;
+        timers.cancel(GroupCommand.Tick.SUCCESSOR);
+        requests.refuseAll(Errors.NOT_LEADER_OR_FOLLOWER, "another replica leads, or is about to");
+    }
+
     void end(Errors error, String message) {
+        succeeded = true;
+        timers.cancel(GroupCommand.Tick.SUCCESSOR);
         requests.refuseAll(error, message);
         timers.cancel(GroupCommand.Tick.LOOK);
         timers.cancel(GroupCommand.Tick.EXPIRY);
@@ -77,7 +96,13 @@ final class Leadership {
 
     void produce(PartitionReplica.Produce produce) {
         switch (driver.admission()) {
-            case CLOSED -> LeaderRequests.refuse(produce, Errors.NOT_LEADER_OR_FOLLOWER, "this replica does not lead");
+            case CLOSED -> {
+                if (succeeded) {
+                    LeaderRequests.refuse(produce, Errors.NOT_LEADER_OR_FOLLOWER, "this replica does not lead");
+                } else {
+                    requests.strand(produce);
+                }
+            }
             case PARKED -> {
                 requests.park(produce, services.clock().millis() + Math.max(0, produce.timeoutMs()));
                 scheduleExpiry();
@@ -168,6 +193,9 @@ final class Leadership {
 
     /** Takes up what was parked when that may go on, and looks at the followers now and then. */
     void settle() {
+        if (!succeeded && driver.status().leader().isPresent()) {
+            sendOn();
+        }
         if (requests.hasParked() && driver.admission() != barnabas.consensus.Replica.Admission.PARKED) {
             requests.unpark().forEach(this::produce);
         }
@@ -237,15 +265,28 @@ final class Leadership {
         }
     }
 
+    /** The same, to whoever has come furthest. */
+    void handOver(CompletableFuture<Errors> reply) {
+        Optional<FollowerStatus> heir = furthest();
+        if (heir.isPresent()) {
+            transfer(heir.get().replica().broker(), reply);
+        } else if (driver.kind() == Kind.LEADER) {
+            reply.complete(Errors.PREFERRED_LEADER_NOT_AVAILABLE);
+        } else {
+            reply.complete(Errors.NOT_LEADER_OR_FOLLOWER);
+        }
+    }
+
     /** Before a stop: somebody in step takes over. Whether there is one. */
     boolean handOver() {
-        if (driver.kind() != Kind.LEADER) {
-            return false;
-        }
-        Optional<FollowerStatus> heir = driver.followers().stream()
-                .filter(FollowerStatus::inTouch)
-                .max((a, b) -> Long.compare(a.match(), b.match()));
+        Optional<FollowerStatus> heir = driver.kind() == Kind.LEADER ? furthest() : Optional.empty();
         heir.ifPresent(to -> driver.input(new Input.Transfer(to.replica())));
         return heir.isPresent();
+    }
+
+    private Optional<FollowerStatus> furthest() {
+        return driver.followers().stream()
+                .filter(FollowerStatus::inTouch)
+                .max(Comparator.comparingLong(FollowerStatus::match));
     }
 }

@@ -199,6 +199,19 @@ final class LocalReplica implements Replica {
         return fetch((log, bound) -> log.readToSend(offset, maxBytes, bound, minOneBatch), offset, currentLeaderEpoch);
     }
 
+    /** As the leader told last, over a link that lives. */
+    @Override
+    public boolean inStep() {
+        Published now = published;
+        return !closed
+                && !now.leads()
+                && services.links()
+                        .leader(id.group())
+                        .filter(led ->
+                                led.epoch() == now.leaderEpoch() && led.inSync().contains(services.brokerId()))
+                        .isPresent();
+    }
+
     /** One of the ways to read a log, at most up to {@code maxOffset}. */
     @FunctionalInterface
     private interface Read {
@@ -329,10 +342,20 @@ final class LocalReplica implements Replica {
     @Override
     public CompletionStage<Errors> transfer(BrokerId to) {
         CompletableFuture<Errors> reply = new CompletableFuture<>();
+        return tell(new GroupCommand.Transfer(to, reply), reply);
+    }
+
+    @Override
+    public CompletionStage<Errors> handOver() {
+        CompletableFuture<Errors> reply = new CompletableFuture<>();
+        return tell(new GroupCommand.HandOver(reply), reply);
+    }
+
+    private CompletionStage<Errors> tell(GroupCommand command, CompletableFuture<Errors> reply) {
         if (closed) {
             reply.complete(Errors.NOT_LEADER_OR_FOLLOWER);
         } else {
-            actor.tell(new GroupCommand.Transfer(to, reply));
+            actor.tell(command);
         }
         return reply;
     }

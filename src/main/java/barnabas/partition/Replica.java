@@ -44,6 +44,14 @@ public interface Replica {
      */
     FetchResult fetch(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch);
 
+    /**
+     * Whether this replica follows a leader that lives, and is in sync with it: what its leader commits is here after a moment. Who waits
+     * at the high watermark of another would wait in vain (rule T2).
+     */
+    default boolean inStep() {
+        return false;
+    }
+
     /** As {@link #fetch}; many bytes may be left in their file, for one who sends them on as they are. */
     default FetchResult fetchToSend(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch) {
         return fetch(offset, currentLeaderEpoch, maxBytes, minOneBatch);
@@ -75,6 +83,12 @@ public interface Replica {
      * did not take over within two seconds, REASSIGNMENT_IN_PROGRESS while another transfer is under way.
      */
     CompletionStage<Errors> transfer(BrokerId to);
+
+    /**
+     * Hands the leadership to the replica in touch that has come furthest, with the same outcomes as {@link #transfer}; at once when this
+     * one does not lead.
+     */
+    CompletionStage<Errors> handOver();
 
     /** Bytes of the log on disk. */
     long sizeBytes();

@@ -21,6 +21,7 @@ public record NodeConfig(
         BrokerId brokerId,
         Path dataDir,
         @Nullable String rack,
+        boolean readsByRack,
         Endpoint kafka,
         Endpoint advertised,
         Endpoint management,
@@ -30,11 +31,15 @@ public record NodeConfig(
         Endpoint replicationBind,
         List<Endpoint> seeds,
         List<BrokerId> voters,
+        long metadataSnapshotBytes,
         Topics topics,
         LogDefaults log,
         Limits limits,
         int threads,
         Config config) {
+
+    static final String RACK_AWARE_SELECTOR = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+    private static final String LEADER_SELECTOR = "org.apache.kafka.common.replica.LeaderSelector";
 
     /** A host and a port. Port 0 asks the system for a free one. */
     public record Endpoint(String host, int port) {
@@ -128,6 +133,7 @@ public record NodeConfig(
                     new BrokerId(positiveOrZero("broker-id")),
                     Path.of(node.getString("data-dir")),
                     rack.isEmpty() ? null : rack,
+                    readsByRack(),
                     kafka,
                     or(endpoint("kafka", "advertised-host", "advertised-port"), kafka),
                     endpoint("management", "host", "port"),
@@ -140,6 +146,7 @@ public record NodeConfig(
                             .distinct()
                             .toList(),
                     voters(),
+                    bytes("cluster.metadata-snapshot-bytes", 1024),
                     topics(),
                     log(),
                     limits(),
@@ -147,6 +154,18 @@ public record NodeConfig(
                     all);
             requireSeedsOf(read);
             return read;
+        }
+
+        /** Kafka's own two, by the names that they have there. */
+        private boolean readsByRack() {
+            String selector = node.getString("replica-selector-class");
+            if (selector.isEmpty() || selector.equals(LEADER_SELECTOR)) {
+                return false;
+            }
+            if (selector.equals(RACK_AWARE_SELECTOR)) {
+                return true;
+            }
+            throw bad("replica-selector-class", "'" + selector + "' is neither empty nor " + RACK_AWARE_SELECTOR);
         }
 
         private List<BrokerId> voters() {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * starting  --its cluster is formed: replicas; it stands in the committed image, nobody objects: sockets--> serving
- * serving   --Stop, or it is out of its cluster--> draining --requests answered--> closing --replicas closed--> closed
+ * serving   --Stop--> handing over --others lead, clients have heard of it--> draining
+ * serving   --it is out of its cluster--> draining --requests answered--> closing --replicas closed--> closed
  * starting  --Stop, or it is out of its cluster--> closing
  * </pre>
  */
@@ -56,6 +57,10 @@ final class NodeGuardian {
 
     private record CannotServe(Throwable cause) implements Command {}
 
+    private record HandedOver(long leaderships) implements Command {}
+
+    private record Drain() implements Command {}
+
     private record Drained() implements Command {}
 
     private record CloseNow() implements Command {}
@@ -64,6 +69,12 @@ final class NodeGuardian {
 
     /** Rule F4: the broker's own entity is asked for until it answers. */
     private static final Duration WAKE_EVERY = Duration.ofMillis(200);
+
+    /** An heir takes over within some tens of milliseconds, or does not live. */
+    private static final Duration HAND_OVER_MAX = Duration.ofMillis(1000);
+
+    /** So long clients still get the answer that says who leads now. */
+    private static final Duration FAREWELL = Duration.ofMillis(200);
 
     /** Long polls may take their time to end; a stop does not wait for all of it. */
     private static final Duration DRAIN_MAX = Duration.ofMillis(1500);
@@ -271,7 +282,7 @@ final class NodeGuardian {
             // Others hear of it while this broker still answers; nobody waits until all have (rule F5).
             cluster.leave(cluster.selfAddress());
         }
-        return servers == null ? close() : drain(servers);
+        return servers == null ? close() : handOver(servers);
     }
 
     private Behavior<Command> onOut(Out gone, @Nullable Servers servers) {
@@ -282,6 +293,31 @@ final class NodeGuardian {
 
     private Behavior<Command> onLateStop(Stop stop) {
         stopping.add(stop.replyTo());
+        return Behaviors.same();
+    }
+
+    // handing over: requests are taken still, and those that others serve now are told where to go
+
+    private Behavior<Command> handOver(Servers servers) {
+        context.pipeToSelf(
+                parts.handOver(context, HAND_OVER_MAX),
+                (leaderships, cause) -> new HandedOver(leaderships == null ? 0 : leaderships));
+        return Behaviors.receive(Command.class)
+                .onMessage(HandedOver.class, done -> onHandedOver(done, servers))
+                .onMessage(Drain.class, farewell -> drain(servers))
+                .onMessage(BrokerEnded.class, this::onBrokerEndedBefore)
+                .onMessage(BrokerAwake.class, this::onBrokerAwake)
+                .onMessage(Stop.class, this::onLateStop)
+                .onAnyMessage(late -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<Command> onHandedOver(HandedOver done, Servers servers) {
+        if (done.leaderships() == 0) {
+            return drain(servers);
+        }
+        context.getLog().info("leaderships={} handed over", done.leaderships());
+        timers.startSingleTimer(new Drain(), FAREWELL);
         return Behaviors.same();
     }
 

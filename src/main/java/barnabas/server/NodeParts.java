@@ -11,6 +11,7 @@ import barnabas.broker.BrokerEntity;
 import barnabas.broker.ClusterLeaders;
 import barnabas.broker.ClusterTransfers;
 import barnabas.broker.Founders;
+import barnabas.broker.HandOver;
 import barnabas.broker.LeaderBalance;
 import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
@@ -42,6 +43,7 @@ import barnabas.gateway.data.MetadataHandler;
 import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
+import barnabas.gateway.data.ReadReplicas;
 import barnabas.log.KnownPeers;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
@@ -82,6 +84,8 @@ final class NodeParts {
     private static final String CONTROLLER = "controller";
 
     private static final String TRANSFERS = "transfers";
+
+    private static final String LEADER_BALANCE = "leader-balance";
 
     private final ActorSystem<?> system;
     private final NodeConfig config;
@@ -221,15 +225,25 @@ final class NodeParts {
                 system.scheduler());
         context.spawn(
                 MetadataReplayer.create(
-                        () -> directory.find(METADATA_LOG.topicPartition()), (image, records, reached) -> {
-                            cache.publish(image);
-                            applied.set(reached);
-                            tellBroker(image, records);
-                            controller.tell(new Controller.Applied(image, reached));
+                        () -> directory.find(METADATA_LOG.topicPartition()),
+                        config.metadataSnapshotBytes(),
+                        new MetadataReplayer.Listener() {
+                            @Override
+                            public void applied(MetadataImage image, List<MetadataRecord> records, long reached) {
+                                cache.publish(image);
+                                applied.set(reached);
+                                tellBroker(image, records);
+                                controller.tell(new Controller.Applied(image, reached));
+                            }
+
+                            @Override
+                            public void snapshotDue() {
+                                controller.tell(new Controller.SnapshotDue());
+                            }
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
-        context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), "leader-balance");
+        context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
         CompletableFuture<Void> registered = new CompletableFuture<>();
         context.spawn(Registration.create(client, storage.clusterId(), self, registered), "registration");
         return registered
@@ -303,6 +317,13 @@ final class NodeParts {
                 .whenComplete((servers, failed) -> serving = failed == null);
     }
 
+    /** Gives away what this broker leads and takes none of it back; how many leaderships, after {@code most} at the latest. */
+    CompletionStage<Long> handOver(ActorContext<?> context, Duration most) {
+        serving = false;
+        context.getChild(LEADER_BALANCE).ifPresent(context::stop);
+        return HandOver.all(directory, most);
+    }
+
     /** Takes no more requests, and is not ready any more; done when those taken are answered, or after {@code most}. */
     CompletionStage<Void> drain(Servers servers, Duration most) {
         serving = false;
@@ -342,7 +363,11 @@ final class NodeParts {
                 cache, new MetadataAnswer(leaders), controller, config.topics().autoCreate()));
         handlers.add(new ProduceHandler(partitions));
         handlers.add(new FetchHandler(
-                partitions, new FetchSessions(), system.classicSystem().scheduler(), system.executionContext()));
+                partitions,
+                config.readsByRack() ? ReadReplicas.rackAware(config.brokerId()) : ReadReplicas.LEADERS,
+                new FetchSessions(),
+                system.classicSystem().scheduler(),
+                system.executionContext()));
         handlers.add(new ListOffsetsHandler(partitions));
         handlers.add(new OffsetForLeaderEpochHandler(partitions));
         return handlers;

@@ -68,7 +68,7 @@ class BrokerActorsTest {
                         Clock.systemUTC(),
                         System::nanoTime),
                 "controller");
-        one.spawn(MetadataReplayer.create(() -> log, (image, records, reached) -> {
+        one.spawn(MetadataReplayer.create(() -> log, Long.MAX_VALUE, (image, records, reached) -> {
             APPLIED.set(reached);
             leading.tell(new Controller.Applied(image, reached));
         }));

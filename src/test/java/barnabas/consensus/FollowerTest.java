@@ -133,6 +133,28 @@ class FollowerTest {
         assertThat(bench.sent(Message.VoteReply.class).get(0).granted()).isTrue();
     }
 
+    /** Rule T5: a vote that has to be flushed on a busy disk must not be answered by another candidacy. */
+    @Test
+    void leavesTheFieldToWhomItVotedForAsLongAsThatOneLives() {
+        Bench bench = Bench.follower(0, 1);
+        bench.on(new Input.Tick());
+        assertThat(bench.sent(Message.VoteRequest.class))
+                .as("asks, as the first")
+                .hasSize(2);
+        bench.receive(new Message.NewerEpoch(TWO, ONE, 2));
+        bench.on(new Input.Tick());
+        bench.receive(new Message.VoteRequest(TWO, ONE, 2, false, new Position(1, 10), Message.NOT_HANDED_OVER));
+        bench.stored();
+        assertThat(bench.sent(Message.VoteReply.class).get(0).granted()).isTrue();
+        bench.nowMs += 300;
+        bench.on(new Input.Tick());
+        assertThat(bench.sent(Message.VoteRequest.class)).isEmpty();
+
+        bench.links.alive.remove(TWO.broker());
+        bench.on(new Input.Tick());
+        assertThat(bench.sent(Message.VoteRequest.class)).isNotEmpty();
+    }
+
     @Test
     void standsItselfWhenACandidateIsBehind() {
         Bench bench = Bench.follower(0, 1, 2);

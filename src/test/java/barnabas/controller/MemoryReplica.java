@@ -107,6 +107,11 @@ public final class MemoryReplica implements Replica {
         return CompletableFuture.completedFuture(transfer.apply(to));
     }
 
+    @Override
+    public CompletionStage<Errors> handOver() {
+        return CompletableFuture.completedFuture(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
     /** How often something was appended. */
     public synchronized int appends() {
         return appends;
@@ -150,6 +155,10 @@ public final class MemoryReplica implements Replica {
 
     @Override
     public synchronized FetchResult fetch(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch) {
+        if (offset < logStartOffset) {
+            return new FetchResult(
+                    Errors.OFFSET_OUT_OF_RANGE, ByteBuffer.allocate(0), highWatermark, highWatermark, logStartOffset);
+        }
         ByteArrayOutputStream found = new ByteArrayOutputStream();
         for (Batch batch : log) {
             boolean fits = found.size() + batch.bytes().capacity() <= maxBytes || (found.size() == 0 && minOneBatch);
@@ -192,6 +201,7 @@ public final class MemoryReplica implements Replica {
             return CompletableFuture.completedFuture(new DeletedRecords(Errors.OFFSET_OUT_OF_RANGE, -1));
         }
         logStartOffset = Math.max(logStartOffset, to);
+        log.removeIf(batch -> batch.nextOffset() <= logStartOffset);
         return CompletableFuture.completedFuture(new DeletedRecords(Errors.NONE, logStartOffset));
     }
 

@@ -48,4 +48,9 @@ record FakeReplica(TopicPartition topicPartition, Uuid topicId, Snapshot snapsho
     public CompletionStage<Errors> transfer(BrokerId to) {
         return CompletableFuture.completedFuture(Errors.NOT_LEADER_OR_FOLLOWER);
     }
+
+    @Override
+    public CompletionStage<Errors> handOver() {
+        return CompletableFuture.completedFuture(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
 }

@@ -44,7 +44,9 @@ class MutationTest {
             case T3_VOTES_RIGHT_AFTER_A_RESTART -> RESTARTS;
             case T3_VOTES_WHILE_IN_TOUCH, L6_CUTS_WHILE_A_PERSIST_IS_UNDER_WAY -> LINKS;
             case T3_KEEPS_THE_LEASE_AFTER_HANDING_OVER -> TRANSFERS;
-            case M3_MANY_CHANGES_AT_A_TIME, T6_COUNTS_THE_COMMITTED_MEMBERSHIP -> MEMBERS;
+            case L6_CUTS_WHILE_A_PERSIST_IS_UNDER_WAY,
+                    M3_MANY_CHANGES_AT_A_TIME,
+                    T6_COUNTS_THE_COMMITTED_MEMBERSHIP -> MEMBERS;
             default -> MIXED;
         };
     }

@@ -74,12 +74,13 @@ final class AdminBroker implements AutoCloseable {
                         () -> metadataLog,
                         Clock.systemUTC(),
                         System::nanoTime));
-        Adapter.spawnAnonymous(system, MetadataReplayer.create(() -> metadataLog, (image, records, reached) -> {
-            bringToLife(image);
-            cache.publish(image);
-            applied.set(reached);
-            controller.tell(new Controller.Applied(image, reached));
-        }));
+        Adapter.spawnAnonymous(
+                system, MetadataReplayer.create(() -> metadataLog, Long.MAX_VALUE, (image, records, reached) -> {
+                    bringToLife(image);
+                    cache.publish(image);
+                    applied.set(reached);
+                    controller.tell(new Controller.Applied(image, reached));
+                }));
         client = new ControllerClient(
                 Adapter.spawnAnonymous(
                         system, RequestForwarder.create(() -> new ControllerSeat(SELF, 1, controller), applied::get)),

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import barnabas.it.BrokerProcess;
 import barnabas.it.Clients;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -171,6 +174,56 @@ class BadCasesIT {
             workload.history().controlsBesides(partition, 2);
         }
         node.start();
+        cluster.awaitInSync(TOPIC, SERVES_MAX);
+        awaitAcks();
+        clean();
+    }
+
+    /** Rule L8: below what was flushed, so it is no torn tail. */
+    @Test
+    void aBrokerWithADamagedSegmentTakesItAnewFromItsLeader() throws Exception {
+        serve(Cluster.barnabas());
+        Node node = cluster.leader(TOPIC, 0);
+        assertThat(node.terminate()).isZero();
+        Path segment = lastSegment(node);
+        flipTheByteAt(Files.size(segment) - 10, segment);
+        node.start();
+        cluster.awaitInSync(TOPIC, SERVES_MAX);
+        assertThat(node.log()).contains("partition=bad-0 is offline, for it is damaged");
+        assertThat(node.log()).contains("partition=bad-0 has all its leader named and votes again");
+        awaitAcks();
+        clean();
+    }
+
+    private static Path lastSegment(Node node) throws Exception {
+        try (Stream<Path> files = Files.list(node.partitionFolder(TOPIC, 0))) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+    }
+
+    private static void flipTheByteAt(long position, Path file) throws Exception {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(position);
+            int was = bytes.read();
+            bytes.seek(position);
+            bytes.write(was ^ 0x10);
+        }
+    }
+
+    /** Rules L8, M1: nobody knows any more what its replicas have promised. */
+    @Test
+    void aBrokerThatLostItsStateLogIsTakenInAnew() throws Exception {
+        serve(Cluster.barnabas());
+        Node node = cluster.leader(TOPIC, 0);
+        node.kill();
+        Files.delete(node.dataDir().resolve("state.log"));
+        for (int partition = 0; partition < 3; partition++) {
+            workload.history().controlsBesides(partition, 2);
+        }
+        node.start();
+        assertThat(node.log()).contains("had a damaged state.log (it is missing)");
         cluster.awaitInSync(TOPIC, SERVES_MAX);
         awaitAcks();
         clean();
