@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import barnabas.model.BrokerId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -183,5 +184,27 @@ class ReplicaGroupTest extends GroupOfThree {
                 .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
         assertThat(ORDERS.partition()).isZero();
         assertThat(links.inSync()).isSubsetOf(Set.of(new BrokerId(1), new BrokerId(2), new BrokerId(3)));
+    }
+
+    /** Only the monotonic clock decides who is there and who leads. */
+    @Test
+    void clocksAnHourApartDoNoHarm() throws IOException {
+        hosts.get(1).now.updateAndGet(now -> now.plus(Duration.ofHours(1)));
+        hosts.get(2).now.updateAndGet(now -> now.minus(Duration.ofHours(1)));
+        for (int i = 0; i < BROKERS; i++) {
+            ReplicaHost leader = leader();
+            commit(leader, "of " + leader.self().broker());
+            actors.values().forEach(replica -> replica.tell(new PartitionReplica.ApplyRetention()));
+            links.cutOff(leader.self().broker());
+            await("another leads").until(() -> leader() != leader);
+            commit(leader(), "after " + leader.self().broker());
+            links.heal();
+            await("all are in sync").until(() -> links.inSync().size() == BROKERS);
+        }
+        ReplicaHost leader = leader();
+        awaitHighWatermark(replicas.get(leader).snapshot().highWatermark());
+        for (ReplicaHost follower : followers(leader)) {
+            assertThat(segments(follower)).isEqualTo(segments(leader));
+        }
     }
 }

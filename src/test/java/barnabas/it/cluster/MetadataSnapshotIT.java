@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,8 +45,8 @@ class MetadataSnapshotIT {
         cluster.createTopic("kept", 1, Map.of());
         cluster.createTopic("doomed", 1, Map.of());
         Node straggler = cluster.node(3);
+        Path doomed = written(straggler, "doomed");
         straggler.kill();
-        Path doomed = straggler.partitionFolder("doomed", 0);
         await("the others go on without it").atMost(PATIENCE).ignoreExceptions().until(() -> {
             cluster.admin().deleteTopics(List.of("doomed")).all().get(10, TimeUnit.SECONDS);
             return true;
@@ -78,6 +80,17 @@ class MetadataSnapshotIT {
             awaitTopics(node.bootstrap(), topics + 1);
         }
         cluster.awaitInSync("kept", PATIENCE);
+    }
+
+    /** The folder of a topic's partition, which is there once something was written to it. */
+    private Path written(Node node, String topic) throws Exception {
+        try (Producer<byte[], byte[]> producer = cluster.clients().producer(Map.of("acks", "all"))) {
+            producer.send(new ProducerRecord<>(topic, new byte[10])).get(60, TimeUnit.SECONDS);
+        }
+        return await("the replica has it")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> node.partitionFolder(topic, 0), Files::isDirectory);
     }
 
     private boolean tookASnapshot() {
