@@ -51,8 +51,7 @@ final class DrainPlan {
     }
 
     /** Why it cannot be done; null when it can. */
-    @Nullable
-    String refusal() {
+    @Nullable String refusal() {
         for (Map.Entry<TopicPartition, List<Integer>> one : present.entrySet()) {
             if (one.getValue().size() > others.size()) {
                 return "Broker " + drained + " cannot be drained: " + one.getKey() + " has "
