@@ -27,16 +27,22 @@ public final class Founders {
      * @param image one in which the partition stands; an older one gives NONE
      */
     public static Membership of(MetadataImage image, PartitionId partition, ReplicaId self) {
+        List<ReplicaId> voters = at(image, partition, self);
+        return voters.contains(self) ? new Membership(voters) : Membership.NONE;
+    }
+
+    /** The same, whether or not {@code self} is among them; none when the partition is not in the image. */
+    public static List<ReplicaId> at(MetadataImage image, PartitionId partition, ReplicaId self) {
         TopicImage topic = image.topic(partition.topicId());
         if (topic == null || partition.partition() >= topic.partitions().size()) {
-            return Membership.NONE;
+            return List.of();
         }
         PartitionImage places = topic.partitions().get(partition.partition());
         List<ReplicaId> voters = new ArrayList<>();
         for (PartitionImage.Founder founder : places.founders()) {
             voters.add(replica(image, founder.broker(), founder.directory(), self));
         }
-        return voters.contains(self) ? new Membership(voters) : Membership.NONE;
+        return voters;
     }
 
     private static ReplicaId replica(MetadataImage image, BrokerId broker, Uuid stored, ReplicaId self) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cluster",
         mixinStandardHelpOptions = true,
-        description = "See how the cluster is, move leaderships, empty a broker, and choose who votes.",
+        description = "See how the cluster is, move leaderships, empty a broker, choose who votes, bring back what lost its majority.",
         commandListHeading = "%nCommands:%n")
 final class ClusterCommand implements Callable<Integer> {
     @Spec
@@ -18,6 +18,7 @@ final class ClusterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: status, transfer, drain or voters");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: status, transfer, drain, voters or recover");
     }
 }

@@ -43,8 +43,19 @@ final class ConnectionOptions {
 
     /** @throws CommandFailure when no broker can be reached */
     Consumer<byte[], byte[]> consumer() {
+        return consumer(Map.of());
+    }
+
+    /**
+     * The same with settings of the command's own, which the user's override.
+     *
+     * @throws CommandFailure when no broker can be reached
+     */
+    Consumer<byte[], byte[]> consumer(Map<String, String> settings) {
         requireReachable();
-        return new KafkaConsumer<>(ClientConfigs.consumer(bootstrap, overrides));
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(overrides);
+        return new KafkaConsumer<>(ClientConfigs.consumer(bootstrap, all));
     }
 
     private void requireReachable() {

@@ -3,8 +3,10 @@ package barnabas.cli;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  barnabas consume orders --exit-at-end",
             "  barnabas consume orders --from end",
+            "  barnabas consume orders --group billing",
             "  barnabas consume orders --from @2026-01-31T12:00:00Z --max 10 --format json"
         })
 final class ConsumeCommand implements Callable<Integer> {
@@ -55,6 +58,13 @@ final class ConsumeCommand implements Callable<Integer> {
     @Option(names = "--partition", paramLabel = "P", description = "Read this partition only")
     private @Nullable Integer partition;
 
+    @Option(
+            names = "--group",
+            paramLabel = "GROUP",
+            description = "Read as a member of this group, which goes on where it was; --from beginning or end is for"
+                    + " partitions of which it has no offset yet")
+    private @Nullable String group;
+
     @Option(names = "--exit-at-end", description = "End after what was there when the command started")
     private boolean exitAtEnd;
 
@@ -78,6 +88,9 @@ final class ConsumeCommand implements Callable<Integer> {
         if (max != null && max < 0) {
             throw CommandFailure.usage("--max " + max + " is negative: give the number of records to read.");
         }
+        if (group != null) {
+            return readInGroup(group);
+        }
         try (Consumer<byte[], byte[]> consumer = connection.consumer();
                 var progress = new Progress(terminal, "Reading", -1, !terminal.outIsTerminal())) {
             var reader = TopicReader.assign(consumer, topic, partition);
@@ -89,6 +102,27 @@ final class ConsumeCommand implements Callable<Integer> {
                 } else {
                     reader.readOn(sink);
                 }
+            }
+            return 0;
+        }
+    }
+
+    private int readInGroup(String name) throws IOException {
+        boolean anywhere = from instanceof StartPosition.Beginning || from instanceof StartPosition.End;
+        if (partition != null || !anywhere) {
+            throw CommandFailure.usage("With --group the group says what is read and from where: leave --partition out,"
+                    + " and use `barnabas group seek` in place of --from OFFSET.");
+        }
+        Map<String, String> settings = Map.of(
+                ConsumerConfig.GROUP_ID_CONFIG,
+                name,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                from instanceof StartPosition.End ? "latest" : "earliest");
+        try (Consumer<byte[], byte[]> consumer = connection.consumer(settings);
+                var progress = new Progress(terminal, "Reading", -1, !terminal.outIsTerminal())) {
+            TopicReader.requireTopic(consumer, topic);
+            if (max == null || max > 0) {
+                GroupReader.read(consumer, topic, exitAtEnd, new Printing(terminal.out(), progress));
             }
             return 0;
         }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "  barnabas topic create orders --partitions 3",
             "  barnabas produce orders < orders.txt",
             "  barnabas consume orders --exit-at-end",
+            "  barnabas group lag billing",
             "",
             "`barnabas COMMAND --help` tells more of each. Exit codes: 0 done, 1 failed, 2 wrong usage."
         })
@@ -73,8 +74,16 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new CommandLine(new ClusterVotersCommand())
                         .addSubcommand(new ClusterVotersCommand.ListCommand(terminal))
                         .addSubcommand(new ClusterVotersCommand.AddCommand(terminal))
-                        .addSubcommand(new ClusterVotersCommand.RemoveCommand(terminal)));
+                        .addSubcommand(new ClusterVotersCommand.RemoveCommand(terminal)))
+                .addSubcommand(new ClusterRecoverCommand(terminal));
+        var group = new CommandLine(new GroupCommand())
+                .addSubcommand(new GroupListCommand(terminal))
+                .addSubcommand(new GroupDescribeCommand(terminal))
+                .addSubcommand(new GroupLagCommand(terminal))
+                .addSubcommand(new GroupSeekCommand(terminal))
+                .addSubcommand(new GroupDeleteCommand(terminal));
         barnabas.addSubcommand(topic)
+                .addSubcommand(group)
                 .addSubcommand(cluster)
                 .addSubcommand(new ProduceCommand(terminal))
                 .addSubcommand(new ConsumeCommand(terminal))

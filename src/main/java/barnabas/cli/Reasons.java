@@ -10,6 +10,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.KafkaStorageException;
@@ -18,6 +20,7 @@ import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
@@ -46,6 +49,9 @@ final class Reasons {
         KNOWN.put(
                 NotEnoughReplicasAfterAppendException.class,
                 "too few replicas confirmed it in time, so it may or may not be there; see `barnabas topic describe`");
+        KNOWN.put(GroupNotEmptyException.class, "it has members; stop them first");
+        KNOWN.put(UnknownMemberIdException.class, "the group has members; stop them first");
+        KNOWN.put(GroupIdNotFoundException.class, "there is no such group; `barnabas group list` shows what there is");
         KNOWN.put(KafkaStorageException.class, "the broker cannot use its disk; see the broker's log");
         KNOWN.put(AuthenticationException.class, "the broker did not accept the credentials; give them with -X");
         KNOWN.put(AuthorizationException.class, "this user may not do that; ask for the right ACL");

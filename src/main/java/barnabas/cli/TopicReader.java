@@ -44,12 +44,7 @@ final class TopicReader {
      * @throws CommandFailure when the topic or the partition does not exist
      */
     static TopicReader assign(Consumer<byte[], byte[]> consumer, String topic, @Nullable Integer only) {
-        int count = consumer.partitionsFor(topic).size();
-        if (count == 0) {
-            throw CommandFailure.failed("Topic '" + topic
-                    + "' does not exist: `barnabas topic list` shows what there is, `barnabas topic create " + topic
-                    + "` makes it.");
-        }
+        int count = requireTopic(consumer, topic);
         if (only != null) {
             requirePartition(topic, only, count);
         }
@@ -59,6 +54,21 @@ final class TopicReader {
                 .toList();
         consumer.assign(partitions);
         return new TopicReader(consumer, topic, partitions);
+    }
+
+    /**
+     * How many partitions it has.
+     *
+     * @throws CommandFailure when the topic does not exist
+     */
+    static int requireTopic(Consumer<byte[], byte[]> consumer, String topic) {
+        int count = consumer.partitionsFor(topic).size();
+        if (count == 0) {
+            throw CommandFailure.failed("Topic '" + topic
+                    + "' does not exist: `barnabas topic list` shows what there is, `barnabas topic create " + topic
+                    + "` makes it.");
+        }
+        return count;
     }
 
     /** @throws CommandFailure when the topic has no such partition */

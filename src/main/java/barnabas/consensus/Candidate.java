@@ -14,6 +14,7 @@ final class Candidate extends Role {
     private final long sinceMs;
     private final Map<ReplicaId, Message.VoteReply> replies = new HashMap<>();
     private long askAgainMs;
+    private int asked;
 
     private Candidate(ReplicaState state, boolean pre, int forTerm, int handedOverBy) {
         super(state);
@@ -66,8 +67,9 @@ final class Candidate extends Role {
         return this;
     }
 
+    /** Ever more slowly: what said nothing has much to do, or is not open yet, and being asked more makes neither better. */
     private void askTheSilent() {
-        askAgainMs = state.nowMs() + state.settings.retryAfter(state.random());
+        askAgainMs = state.nowMs() + state.settings.retryAfter(state.random(), asked++);
         for (ReplicaId voter : state.membership().voters()) {
             if (!voter.equals(state.self) && !replies.containsKey(voter)) {
                 state.send(
@@ -86,13 +88,14 @@ final class Candidate extends Role {
         if (tally.won()) {
             return pre ? standing(state, Message.NOT_HANDED_OVER) : lead(tally);
         }
-        if (tally.cannotWin() || state.nowMs() - sinceMs >= state.settings.electionTimeoutMs()) {
-            return new Follower(state).after(state.settings.retryAfter(state.random()));
+        boolean timedOut = state.nowMs() - sinceMs >= state.settings.electionTimeoutMs();
+        if (tally.cannotWin() || timedOut) {
+            return new Follower(state).after(state.settings.retryAfter(state.random(), state.triedInVain(timedOut)));
         }
         if (state.nowMs() >= askAgainMs) {
             askTheSilent();
         }
-        state.wakeAt(askAgainMs);
+        state.wakeAt(Math.min(askAgainMs, sinceMs + state.settings.electionTimeoutMs()));
         return this;
     }
 

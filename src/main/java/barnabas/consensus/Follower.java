@@ -2,6 +2,7 @@ package barnabas.consensus;
 
 import barnabas.model.Position;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what the leader of its epoch sends, and watches that leader (rules A1, A2, T5). Learners and replicas that have not been told
@@ -20,6 +21,9 @@ final class Follower extends Role {
     private long soundAt = UNKNOWN;
     private long resetBelow;
     private long standAtMs = NOT_SET;
+    /** Whom this one waits for to win; its death ends the wait. */
+    private @Nullable ReplicaId votedFor;
+
     private boolean wasChanging;
 
     Follower(ReplicaState state) {
@@ -71,7 +75,9 @@ final class Follower extends Role {
         commit();
         state.startAt(Math.min(append.logStart(), log.highWatermark()));
         lookWhetherSound();
-        reply(append.previous().endOffset(), true, Position.START);
+        if (missing.isEmpty()) {
+            reply(append.previous().endOffset(), true, Position.START);
+        } // else the flush of these says all that there is to say
         return this;
     }
 
@@ -189,8 +195,12 @@ final class Follower extends Role {
     }
 
     @Override
-    void heldBack() {
-        standAtMs = state.nowMs() + rank() * state.settings.staggerMs() + state.settings.retryAfter(state.random());
+    void heldBack(ReplicaId candidate) {
+        votedFor = candidate;
+        standAtMs = state.nowMs()
+                + state.settings.voteHoldMs()
+                + rank() * state.settings.staggerMs()
+                + state.settings.retryAfter(state.random());
     }
 
     /** T5: the n-th live voter in assignment order waits n times the stagger. */
@@ -218,6 +228,7 @@ final class Follower extends Role {
         state.cutWhenQuiet();
         wasChanging |= state.log.changing();
         if (state.inTouch()) {
+            votedFor = null;
             standAtMs = NOT_SET;
             return this;
         }
@@ -226,6 +237,10 @@ final class Follower extends Role {
         }
         if (standAtMs == NOT_SET) {
             standAtMs = state.alone() ? state.nowMs() : state.nowMs() + rank() * state.settings.staggerMs();
+        }
+        if (votedFor != null && !state.links().alive(votedFor.broker())) {
+            votedFor = null;
+            standAtMs = Math.min(standAtMs, state.nowMs() + rank() * state.settings.staggerMs());
         }
         if (state.nowMs() < standAtMs) {
             state.wakeAt(standAtMs);

@@ -98,6 +98,9 @@ final class Progress {
     /** The follower does follow, but its log parts from ours before what was asked. */
     void mismatched(Message.AppendReply reply, long tryAt, long ofSession) {
         heard(reply, ofSession);
+        if (!reply.sound()) {
+            match = UNKNOWN; // L8, M5: what it acked before may be gone, also within a session
+        }
         probeAt(Math.max(tryAt, match));
     }
 

@@ -196,10 +196,13 @@ public final class Replica {
             boolean led = role.kind() == Kind.LEADER;
             int before = state.term();
             state.adopt(message.term(), null);
+            Role follower = role.toFollower();
             if (led) {
                 state.takeBack(before);
+                follower.heldBack(
+                        message.from()); // whoever is about to win must not be overtaken by the one that he replaces
             }
-            return role.toFollower();
+            return follower;
         }
         if (message instanceof Message.VoteReply reply) {
             return role.onVoteReply(reply);

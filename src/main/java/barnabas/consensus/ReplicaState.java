@@ -24,6 +24,8 @@ final class ReplicaState {
     private int leaderEpoch = Links.LEADS_NOT;
     private long refusesUntilMs = Links.NEVER;
     private boolean placed;
+    /** Attempts in a row that had no answer in time: many groups are electing, and asking more often would make it worse. */
+    private int unanswered;
     private long recordedStart;
     private long ackThrough;
     private long majorityStart;
@@ -128,8 +130,15 @@ final class ReplicaState {
         }
     }
 
+    /** An attempt to be elected has ended; how many in a row had no answer in time. */
+    int triedInVain(boolean timedOut) {
+        unanswered = timedOut ? unanswered + 1 : 0;
+        return unanswered;
+    }
+
     void follow(ReplicaId newLeader) {
         leader = newLeader;
+        unanswered = 0;
         leaderEpoch = term();
     }
 

@@ -88,6 +88,9 @@ final class Replication {
                 follower.lost();
             }
         }
+        if (follower.mode() == Progress.Mode.RESETTING && !follower.unanswered()) {
+            follower.lost(); // it was writing and passed the reset over, and what it wrote brought it to where no reset is needed
+        }
         if (follower.mode() == Progress.Mode.PROBING && follower.next() < state.log.start()) {
             reset(follower);
         } else if (follower.mode() == Progress.Mode.PROBING && !follower.unanswered()) {
@@ -103,12 +106,23 @@ final class Replication {
         }
     }
 
-    /** A6: the commit point, and the log start, go by themselves when nothing else carries them. */
+    /**
+     * A6: the commit point, and the log start, go by themselves when nothing else carries them. While appends are under way the next one
+     * is likely to, so that is waited for.
+     */
     private boolean owedNews(Progress follower, long resendAt) {
         if (!state.rules.sendsCommitAlone() || upToDate(follower)) {
             return false;
         }
-        return !follower.toldOf(state.log.highWatermark(), state.log.start()) || state.nowMs() >= resendAt;
+        if (follower.toldOf(state.log.highWatermark(), state.log.start())) {
+            return state.nowMs() >= resendAt;
+        }
+        long aloneAt = follower.sentMs() + state.settings.commitMs();
+        if (follower.unanswered() && state.nowMs() < aloneAt) {
+            state.wakeAt(aloneAt);
+            return false;
+        }
+        return true;
     }
 
     private boolean upToDate(Progress follower) {

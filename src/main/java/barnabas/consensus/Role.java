@@ -64,7 +64,7 @@ abstract sealed class Role permits Follower, Candidate, Leader, Resigned {
     void standNow() {}
 
     /** A vote was given: others get their chance first. */
-    void heldBack() {}
+    void heldBack(ReplicaId candidate) {}
 
     /** Whether this is a leader whose lease runs: it refuses votes as those in touch with it do (rule T3). */
     boolean leadsWithLease() {

@@ -29,7 +29,10 @@ final class Voting {
         boolean granted = upToDate && free(request);
         if (granted && !request.pre()) {
             state.ballot.voteFor(request.from());
-            next.heldBack();
+            next = next.kind() == Replica.Kind.CANDIDATE
+                    ? next.toFollower()
+                    : next; // it had only asked whether it could win
+            next.heldBack(request.from());
         }
         reply(request, granted);
         if (!upToDate) {

@@ -1,6 +1,7 @@
 package barnabas.controller;
 
 import akka.actor.typed.ActorRef;
+import barnabas.metadata.ImageRecords;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.records.BatchFields;
@@ -23,6 +24,9 @@ final class AppendPlan {
     /** The largest record: alone in a batch it stays below Kafka's default limit of 1 MiB. */
     static final int RECORD_BYTES_MAX = 900 * 1024;
 
+    /** Marks a record as one of a snapshot (rule M8); others have no key. */
+    private static final byte[] SNAPSHOT_KEY = {'s'};
+
     private record Promise(ActorRef<Controller.Answer> replyTo, ControllerAnswer answer) {}
 
     /** A batch to append, and how many offsets it takes. */
@@ -30,12 +34,30 @@ final class AppendPlan {
 
     private final Deque<byte[]> values = new ArrayDeque<>();
     private final List<Promise> promises = new ArrayList<>();
+    private final boolean snapshot;
     private MetadataImage image;
     private int bytes;
     private int batchesBegun;
+    private long firstOffset = -1;
 
     AppendPlan(MetadataImage image) {
+        this(image, false);
+    }
+
+    private AppendPlan(MetadataImage image, boolean snapshot) {
         this.image = image;
+        this.snapshot = snapshot;
+    }
+
+    /** All of an image, promised to nobody. */
+    static AppendPlan snapshot(MetadataImage image) {
+        AppendPlan plan = new AppendPlan(image, true);
+        ImageRecords.snapshot(image).stream().map(MetadataCodec::encode).forEach(plan.values::add);
+        return plan;
+    }
+
+    boolean isSnapshot() {
+        return snapshot;
     }
 
     /** The image when everything planned so far is applied. */
@@ -84,10 +106,22 @@ final class AppendPlan {
         while (!values.isEmpty() && (records.isEmpty() || size + values.element().length <= BATCH_BYTES)) {
             byte[] value = values.remove();
             size += value.length;
-            records.add(LogRecord.of(timestamp, null, ByteBuffer.wrap(value)));
+            records.add(
+                    LogRecord.of(timestamp, snapshot ? ByteBuffer.wrap(SNAPSHOT_KEY) : null, ByteBuffer.wrap(value)));
         }
         batchesBegun++;
         return new Batch(RecordBatches.build(BatchFields.at(0, -1), records), records.size());
+    }
+
+    /** A batch is in the log; the first one tells where the plan begins. */
+    void appended(long baseOffset) {
+        if (firstOffset < 0) {
+            firstOffset = baseOffset;
+        }
+    }
+
+    long firstOffset() {
+        return firstOffset;
     }
 
     /** Everything is committed and applied. */

@@ -13,6 +13,7 @@ import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.Outcome;
 import barnabas.partition.ProduceResult;
 import barnabas.partition.Replica;
+import barnabas.partition.ReplicaWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what happens to the cluster's metadata while this broker's replica of the metadata partition leads.
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * catchingUp --its whole log is applied-------> deciding     (requests wait)
  * deciding   --a decision makes records-------> writing
  * writing    --all committed and applied------> deciding     (gives the answers; decides on what came meanwhile, as one)
+ * deciding   --a snapshot is due--------------> writing      (of all of the image, rule M8)
  * writing    --an append failed---------------> following    (forgets the image it was to come to)
  * any        --another replica, epoch or role-> following
  * </pre>
@@ -45,6 +49,7 @@ public final class Controller {
     private static final int APPEND_TIMEOUT_MS = 30_000;
 
     private static final short ACKS_ALL = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
     public sealed interface Command {}
 
@@ -56,6 +61,9 @@ public final class Controller {
 
     /** From the {@link MetadataReplayer}: everything below {@code reached} is committed and in {@code image}. */
     public record Applied(MetadataImage image, long reached) implements Command {}
+
+    /** So much has been written since the last snapshot that another is due; a controller that does not lead forgets it. */
+    public record SnapshotDue() implements Command {}
 
     private record Appended(AppendPlan plan, int count, ProduceResult result) implements Command {}
 
@@ -81,6 +89,7 @@ public final class Controller {
     private final RequestQueue queue = new RequestQueue();
     private MetadataImage image = MetadataImage.EMPTY;
     private long reached;
+    private boolean snapshotDue;
 
     private Controller(
             ActorContext<Command> context,
@@ -122,6 +131,7 @@ public final class Controller {
             }
         }
         refuseQueued();
+        snapshotDue = false;
         return events(this::following).build();
     }
 
@@ -141,12 +151,22 @@ public final class Controller {
         if (!lead.holds(watch.look())) {
             return following();
         }
+        if (snapshotDue) {
+            snapshotDue = false;
+            return append(lead, AppendPlan.snapshot(image));
+        }
         AppendPlan plan = decideQueued();
         return plan.isEmpty() ? events(() -> deciding(lead)).build() : append(lead, plan);
     }
 
     private AppendPlan decideQueued() {
         AppendPlan plan = new AppendPlan(image);
+        settings.internalTopics()
+                .missing(image, settings.defaults())
+                .ifPresent(topic -> decide(
+                        plan,
+                        new ControllerRequest.CreateTopics(List.of(topic), false),
+                        context.getSystem().ignoreRef()));
         Waiting next = queue.poll(nanos.getAsLong());
         while (next != null) {
             decide(plan, next.request(), next.replyTo());
@@ -223,6 +243,7 @@ public final class Controller {
             plan.breakPromises(afterFailure(plan, result), reached);
             return following();
         }
+        plan.appended(result.baseOffset());
         return plan.hasMoreBatches()
                 ? append(lead, plan)
                 : applying(lead, plan, result.baseOffset() + appended.count());
@@ -246,7 +267,24 @@ public final class Controller {
             return events(() -> applying(lead, plan, end)).build();
         }
         plan.keepPromises(reached);
+        if (plan.isSnapshot()) {
+            snapshotDue = false; // it was still being read when that was said
+            forgetBefore(lead, plan.firstOffset());
+        }
         return deciding(lead);
+    }
+
+    /** Rule M8: the snapshot is committed, so what is before it says nothing more. A failure leaves it to the next one. */
+    private void forgetBefore(Lead lead, long snapshot) {
+        context.getLog().info("metadata snapshot at={} epoch={}: what is before it goes", snapshot, lead.epoch());
+        lead.replica().deleteRecords(snapshot).whenComplete((deleted, failure) -> {
+            if (failure != null || deleted.error() != Errors.NONE) {
+                LOG.warn(
+                        "metadata log keeps what is before snapshot={}: {}",
+                        snapshot,
+                        failure == null ? deleted.error() : failure);
+            }
+        });
     }
 
     /** What every phase takes in; then it looks again whether it is over. */
@@ -259,6 +297,10 @@ public final class Controller {
                 .onMessage(Applied.class, applied -> {
                     image = applied.image();
                     reached = applied.reached();
+                    return again.get();
+                })
+                .onMessage(SnapshotDue.class, due -> {
+                    snapshotDue = true;
                     return again.get();
                 })
                 .onMessage(Wake.class, wake -> {

@@ -1,5 +1,6 @@
 package barnabas.controller;
 
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.TopicDefaults;
 import barnabas.model.BrokerId;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.List;
  * @param self this broker
  * @param founders with whom the cluster was formed (rule M2)
  */
-public record ControllerSettings(BrokerId self, TopicDefaults defaults, List<BrokerId> founders) {
+public record ControllerSettings(
+        BrokerId self, TopicDefaults defaults, InternalTopics internalTopics, List<BrokerId> founders) {
     public ControllerSettings {
         founders = List.copyOf(founders);
     }

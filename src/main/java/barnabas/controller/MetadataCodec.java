@@ -8,6 +8,8 @@ import barnabas.metadata.MetadataRecord.MetadataVotersChosen;
 import barnabas.metadata.MetadataRecord.PartitionReassigned;
 import barnabas.metadata.MetadataRecord.PartitionsAdded;
 import barnabas.metadata.MetadataRecord.ProducerIdsAllocated;
+import barnabas.metadata.MetadataRecord.SnapshotBegun;
+import barnabas.metadata.MetadataRecord.SnapshotEnded;
 import barnabas.metadata.MetadataRecord.TopicConfigChanged;
 import barnabas.metadata.MetadataRecord.TopicCreated;
 import barnabas.metadata.MetadataRecord.TopicDeleted;
@@ -39,17 +41,19 @@ public final class MetadataCodec {
     private static final int VERSION = 0;
     private static final int ENVELOPE_SIZE = 3;
 
-    static final Map<String, Class<? extends MetadataRecord>> TYPES = Map.of(
-            "cluster-formed", ClusterFormed.class,
-            "broker-registered", BrokerRegistered.class,
-            "topic-created", TopicCreated.class,
-            "partitions-added", PartitionsAdded.class,
-            "partition-reassigned", PartitionReassigned.class,
-            "topic-deleted", TopicDeleted.class,
-            "topic-config-changed", TopicConfigChanged.class,
-            "broker-config-changed", BrokerConfigChanged.class,
-            "producer-ids-allocated", ProducerIdsAllocated.class,
-            "metadata-voters-chosen", MetadataVotersChosen.class);
+    static final Map<String, Class<? extends MetadataRecord>> TYPES = Map.ofEntries(
+            Map.entry("cluster-formed", ClusterFormed.class),
+            Map.entry("broker-registered", BrokerRegistered.class),
+            Map.entry("topic-created", TopicCreated.class),
+            Map.entry("partitions-added", PartitionsAdded.class),
+            Map.entry("partition-reassigned", PartitionReassigned.class),
+            Map.entry("topic-deleted", TopicDeleted.class),
+            Map.entry("topic-config-changed", TopicConfigChanged.class),
+            Map.entry("broker-config-changed", BrokerConfigChanged.class),
+            Map.entry("producer-ids-allocated", ProducerIdsAllocated.class),
+            Map.entry("metadata-voters-chosen", MetadataVotersChosen.class),
+            Map.entry("snapshot-begun", SnapshotBegun.class),
+            Map.entry("snapshot-ended", SnapshotEnded.class));
 
     private static final Map<Class<? extends MetadataRecord>, String> NAMES =
             TYPES.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));

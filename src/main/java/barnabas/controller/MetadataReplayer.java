@@ -5,10 +5,12 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import barnabas.metadata.ImageReplay;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.partition.FetchResult;
 import barnabas.partition.Replica;
+import barnabas.partition.ReplicaWatch;
 import barnabas.records.LogRecord;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the committed part of the metadata log from its start on and keeps the image that it comes to. One per broker. It
- * reads a piece at a time, so that a long log does not hog a thread, and goes on where it was when the replica is replaced.
+ * reads a piece at a time, so that a long log does not hog a thread, and goes on where it was when the replica is replaced. Where the log
+ * begins later than that, it begins with a snapshot (rule M8).
  *
  * <p>A log that it cannot read stops it with an error: a broker must not serve from an image with holes.
  */
@@ -46,20 +49,28 @@ public final class MetadataReplayer {
         /**
          * A newer image: everything below the offset {@code reached} of the metadata log is in it.
          *
-         * @param records what was replayed, in order, to come from the image before to this one
+         * @param records what has changed, in order, from the image before to this one; see {@link ImageReplay#replay}
          */
         void applied(MetadataImage image, List<MetadataRecord> records, long reached);
+
+        /** As long as it is so, after each newer image: a snapshot of it is due (rule M8). */
+        default void snapshotDue() {}
     }
 
     private final ActorContext<Command> context;
     private final ReplicaWatch watch;
     private final Listener listener;
-    private MetadataImage image = MetadataImage.EMPTY;
+    private final long snapshotBytes;
+    private final ImageReplay replay = new ImageReplay();
     private long reached;
 
     private MetadataReplayer(
-            ActorContext<Command> context, Supplier<@Nullable Replica> metadataReplica, Listener listener) {
+            ActorContext<Command> context,
+            Supplier<@Nullable Replica> metadataReplica,
+            long snapshotBytes,
+            Listener listener) {
         this.context = context;
+        this.snapshotBytes = snapshotBytes;
         this.watch = new ReplicaWatch(metadataReplica, () -> context.getSelf().tell(Wake.REPLICA_CHANGED));
         this.listener = listener;
     }
@@ -68,11 +79,13 @@ public final class MetadataReplayer {
      * Starts to read.
      *
      * @param metadataReplica the living replica of the metadata partition on this broker, null while there is none
+     * @param snapshotBytes a snapshot is due when so many bytes of records have come after the last one, and as many as it has itself
      */
-    public static Behavior<Command> create(Supplier<@Nullable Replica> metadataReplica, Listener listener) {
+    public static Behavior<Command> create(
+            Supplier<@Nullable Replica> metadataReplica, long snapshotBytes, Listener listener) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(MetadataReplayer.class);
-            return new MetadataReplayer(context, metadataReplica, listener).reading(timers);
+            return new MetadataReplayer(context, metadataReplica, snapshotBytes, listener).reading(timers);
         }));
     }
 
@@ -103,16 +116,35 @@ public final class MetadataReplayer {
         }
         FetchResult piece = replica.fetch(reached, -1, PIECE_BYTES, true);
         if (piece.error() == Errors.OFFSET_OUT_OF_RANGE) {
-            throw new IllegalStateException("metadata log has lost offset=" + reached + " logStartOffset="
-                    + replica.snapshot().logStartOffset() + " highWatermark="
-                    + replica.snapshot().highWatermark());
+            skip(piece.logStartOffset());
+            return;
         }
         // Any other error passes, as an election does; the replica's next change or the next look tries again.
         if (piece.error() == Errors.NONE && piece.records().hasRemaining()) {
             List<MetadataRecord> applied = new ArrayList<>();
             apply(piece.records(), applied);
-            listener.applied(image, applied, reached);
+            if (replay.isWhole()) {
+                tell(applied);
+            }
             context.getSelf().tell(Wake.GO_ON);
+        }
+    }
+
+    /** What is gone at the log's beginning is in the snapshot that stands there now. */
+    private void skip(long logStart) {
+        if (logStart <= reached) {
+            throw new IllegalStateException("metadata log has lost offset=" + reached + " logStartOffset=" + logStart);
+        }
+        context.getLog().info("metadata goes on from the snapshot at={} after={}", logStart, reached);
+        reached = logStart;
+        replay.skip();
+        context.getSelf().tell(Wake.GO_ON);
+    }
+
+    private void tell(List<MetadataRecord> applied) {
+        listener.applied(replay.image(), applied, reached);
+        if (replay.bytesSinceSnapshot() >= Math.max(snapshotBytes, replay.snapshotBytes())) {
+            listener.snapshotDue();
         }
     }
 
@@ -130,9 +162,8 @@ public final class MetadataReplayer {
         for (LogRecord record : RecordBatches.records(batch)) {
             ByteBuffer value = record.value();
             if (record.offset() >= reached && value != null) {
-                MetadataRecord decoded = MetadataCodec.decode(value);
-                image = image.replay(decoded);
-                applied.add(decoded);
+                boolean ofSnapshot = record.key() != null;
+                applied.addAll(replay.replay(MetadataCodec.decode(value), ofSnapshot, value.remaining()));
             }
         }
     }

@@ -107,6 +107,25 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Begins {@code state.log} anew, which is damaged, under another directory id: nobody knows any more what the replicas of this
+     * directory have promised, so they are strangers to their groups (rules L8, M1), whose leaders take them in again. Their logs stay,
+     * and so does the damaged file, under another name. Blocks. To be called before {@link StateLog#open}, no log being open.
+     *
+     * @return where the damaged file is
+     */
+    public synchronized Path becomeStranger(long nowMs) {
+        DirectoryMeta stranger = meta.asStranger();
+        try {
+            // The other id comes first: with the old one, an empty file would have forgotten what it says.
+            stranger.write(root);
+            meta = stranger;
+            return StateLog.setAside(root, nowMs);
+        } catch (IOException e) {
+            throw new StorageException("data-dir=" + root + " cannot begin its state.log anew: " + e, e);
+        }
+    }
+
     public Path root() {
         return root;
     }
@@ -147,6 +166,28 @@ public final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new StorageException("data-dir=" + root + " cannot be listed: " + e, e);
         }
+    }
+
+    /**
+     * Says that a partition's files are void, its log having been closed: at the next opening they go aside, and the log is empty (rule
+     * L8). To be recorded in {@link StateLog} before. What was damaged while it was being repaired already is not kept beside what
+     * was kept then.
+     *
+     * @param repairing whether it was being repaired already
+     * @param blocking where it is done
+     * @return completed when that is on disk; with {@link StorageException} when the disk fails
+     */
+    public CompletionStage<Void> setAside(PartitionFolder partition, boolean repairing, long nowMs, Executor blocking) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    Path folder = folder(partition);
+                    try {
+                        DamageFile.write(folder, !repairing || !DamageFile.keptAnything(folder), nowMs);
+                    } catch (IOException e) {
+                        throw new StorageException("folder=" + folder + " cannot be set aside: " + e, e);
+                    }
+                },
+                blocking);
     }
 
     /**

@@ -45,6 +45,12 @@ public record DirectoryMeta(
         return new DirectoryMeta(formatVersion, Optional.of(id), brokerId, directoryId, formedWith);
     }
 
+    /** The same broker on what counts as another disk from now on (rule M1). */
+    DirectoryMeta asStranger() {
+        List<Voter> founders = voters.isEmpty() ? List.of(new Voter(brokerId, directoryId)) : voters;
+        return new DirectoryMeta(formatVersion, clusterId, brokerId, Uuid.randomUuid(), founders);
+    }
+
     void write(Path root) throws IOException {
         StringBuilder text = new StringBuilder();
         text.append("format.version=").append(formatVersion).append('\n');

@@ -87,6 +87,9 @@ public final class PartitionLog implements AutoCloseable {
     public static PartitionLog open(
             Path directory, LogOptions options, LogStart recorded, SegmentFiles files, InstantSource clock)
             throws IOException {
+        if (DamageFile.carryOut(directory)) {
+            files.failedLogs().remove(directory); // what had been flushed of it is void too
+        }
         OptionalLong failedAt = files.failedLogs().flushedOffset(directory);
         LogStart known = recorded.flushedTo(failedAt.orElse(0));
         PartitionLog log = new PartitionLog(

@@ -25,12 +25,7 @@ final class ResetFile {
             return;
         }
         LogOrigin start = StartFile.read(directory, NAME);
-        String[] names = directory.toFile().list();
-        for (String name : names == null ? new String[0] : names) {
-            if (!name.equals(NAME)) {
-                Files.deleteIfExists(directory.resolve(name));
-            }
-        }
+        LogFolder.deleteFiles(directory, NAME);
         StartFile.write(directory, start);
         Files.delete(directory.resolve(NAME));
         DurableFiles.syncFolder(directory);

@@ -84,6 +84,16 @@ public final class StateLog implements AutoCloseable {
         }
     }
 
+    /** Puts the file under another name and makes an empty one in its place. */
+    static Path setAside(Path root, long nowMs) throws IOException {
+        Path aside = root.resolve(FILE + ".damaged-" + nowMs);
+        if (Files.exists(root.resolve(FILE))) {
+            DurableFiles.rename(root.resolve(FILE), aside);
+        }
+        create(root);
+        return aside;
+    }
+
     /**
      * Reads the file. A torn end, which was never answered, is cut off; any other damage is reported by {@link #damage()}.
      *

@@ -3,10 +3,12 @@ package barnabas.management;
 import static akka.http.javadsl.server.PathMatchers.integerSegment;
 import static akka.http.javadsl.server.PathMatchers.segment;
 
+import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 
 /** {@code /api}: what this broker knows of the cluster, in JSON. */
@@ -17,11 +19,13 @@ final class ApiRoutes extends AllDirectives {
     static final int PAGE_MAX = 10_000;
 
     private final ClusterReader cluster;
+    private final GroupsReader groups;
     private final LeaderRoute leader;
     private final VotersRoute voters;
 
-    ApiRoutes(ClusterReader cluster, LeaderRoute leader, VotersRoute voters) {
+    ApiRoutes(ClusterReader cluster, GroupsReader groups, LeaderRoute leader, VotersRoute voters) {
         this.cluster = cluster;
+        this.groups = groups;
         this.leader = leader;
         this.voters = voters;
     }
@@ -32,6 +36,11 @@ final class ApiRoutes extends AllDirectives {
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
                         path(segment("cluster").slash("voters"), voters::route),
+                        path(
+                                "groups",
+                                () -> get(
+                                        () -> completeWithFuture(groups.groups().thenApply(Json::ok)))),
+                        path(segment("groups").slash(segment()), name -> get(() -> completeWithFuture(group(name)))),
                         path("topics", () -> get(() -> limited(this::topics))),
                         path(
                                 segment("topics")
@@ -41,6 +50,14 @@ final class ApiRoutes extends AllDirectives {
                                         .slash("leader"),
                                 leader::route),
                         path(segment("topics").slash(segment()), name -> get(() -> limited(n -> topic(name, n))))));
+    }
+
+    private CompletionStage<HttpResponse> group(String name) {
+        return groups.group(name)
+                .thenApply(group -> group == null
+                        ? Json.failure(
+                                StatusCodes.NOT_FOUND, "This broker coordinates no group '" + name + "': another may.")
+                        : Json.ok(group));
     }
 
     private Route topics(int limit) {

@@ -15,7 +15,11 @@ final class ManagementRoutes extends AllDirectives {
     private final ApiRoutes api;
 
     ManagementRoutes(ManagementServices services) {
-        this.api = new ApiRoutes(new ClusterReader(services), new LeaderRoute(services), new VotersRoute(services));
+        this.api = new ApiRoutes(
+                new ClusterReader(services),
+                new GroupsReader(services, System::currentTimeMillis),
+                new LeaderRoute(services),
+                new VotersRoute(services));
     }
 
     /**

@@ -5,6 +5,7 @@ import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
 import barnabas.controller.ControllerApi;
+import barnabas.coordinator.Coordinators;
 import barnabas.model.BrokerId;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas those that live on this broker
  * @param leaders who leads each partition, and which brokers are there
  * @param transfers hands leaderships over
+ * @param coordinators those of groups that live on this broker
  * @param voters who shall vote on the metadata (rule M2)
  * @param controller the way to the controller, null until this broker has registered
  * @param serving whether this broker serves its clients: what {@code /ready} answers, together with akka-management's checks
@@ -26,6 +28,7 @@ public record ManagementServices(
         ReplicaDirectory replicas,
         Leaders leaders,
         Transfers transfers,
+        Coordinators coordinators,
         Supplier<List<BrokerId>> voters,
         Supplier<@Nullable ControllerApi> controller,
         BooleanSupplier serving) {}

@@ -51,6 +51,42 @@ final class Views {
      */
     record Voter(int broker, boolean votes, String state) {}
 
+    /**
+     * Those that the broker that was asked coordinates; {@code incomplete} while it is still reading what it is to know of some.
+     */
+    record Groups(List<GroupSummary> groups, boolean incomplete) {}
+
+    record GroupSummary(String name, String type, String state, int members) {}
+
+    /** {@code protocol} is what its members have agreed on, empty while they have not. */
+    record Group(
+            String name,
+            String type,
+            String state,
+            int generation,
+            String protocol,
+            List<GroupMember> members,
+            List<GroupOffset> offsets,
+            List<GroupRebalance> rebalances) {}
+
+    record GroupMember(String id, @Nullable String instanceId, String clientId, String host, List<String> partitions) {}
+
+    /**
+     * {@code end} and the lags are as the replica on the broker that was asked has them, null when it has none; {@code lagSeconds} is the
+     * age of the first record that is not committed, null too when that is not there any more.
+     */
+    record GroupOffset(
+            String topic,
+            int partition,
+            long committed,
+            String metadata,
+            @Nullable Long end,
+            @Nullable Long lagRecords,
+            @Nullable Double lagSeconds) {}
+
+    /** Since this coordinator took over, the oldest first: why, by which member, when in milliseconds, and how long it took. */
+    record GroupRebalance(String cause, String by, long startedMs, long tookMs, int generation) {}
+
     /** One sentence. */
     record Failure(String error) {}
 }

@@ -137,6 +137,12 @@ public final class BrokerConfigs {
                 ConfigDef.Type.STRING,
                 null,
                 "The rack of this broker; replicas are spread over racks.");
+        node(
+                keys,
+                "replica.selector.class",
+                ConfigDef.Type.STRING,
+                null,
+                "How the replica is found that a consumer reads from (KIP-392).");
         node(keys, "log.dirs", ConfigDef.Type.LIST, null, "The folder that holds this broker's data.");
         node(keys, "listeners", ConfigDef.Type.LIST, null, "Where this broker listens for Kafka clients.");
         node(keys, "advertised.listeners", ConfigDef.Type.LIST, null, "Where Kafka clients reach this broker.");

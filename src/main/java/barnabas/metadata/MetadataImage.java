@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
@@ -89,6 +90,11 @@ public final class MetadataImage {
         return brokerConfigs.getOrDefault(broker, Map.of());
     }
 
+    /** Those for which something was set. */
+    public Set<BrokerId> configuredBrokers() {
+        return brokerConfigs.keySet();
+    }
+
     /** What was set for all brokers at once. */
     public Map<String, String> clusterConfigs() {
         return clusterConfigs;
@@ -162,6 +168,9 @@ public final class MetadataImage {
                     clusterConfigs,
                     nextProducerId,
                     List.copyOf(chosen.voters()));
+        }
+        if (record instanceof MetadataRecord.SnapshotBegun || record instanceof MetadataRecord.SnapshotEnded) {
+            return this;
         }
         throw new IllegalStateException("unknown metadata record=" + record);
     }

@@ -40,6 +40,12 @@ public sealed interface MetadataRecord {
     /** Producer ids below {@code nextProducerId} are given away (KIP-730: a broker takes a block at a time). */
     record ProducerIdsAllocated(BrokerId broker, long nextProducerId) implements MetadataRecord {}
 
+    /** The image at this place follows as records: see {@link ImageRecords}. Changes nothing by itself. */
+    record SnapshotBegun() implements MetadataRecord {}
+
+    /** The image was {@code records} long. Changes nothing by itself. */
+    record SnapshotEnded(int records) implements MetadataRecord {}
+
     /** Who shall vote on the cluster's metadata from here on, instead of its founders (rules M2, M4). */
     record MetadataVotersChosen(List<BrokerId> voters) implements MetadataRecord {}
 }

@@ -71,14 +71,19 @@ final class Feeds {
         } else {
             context.pipeToSelf(
                     services.readColdForFollower(driver.writes().view(), feed),
-                    (records, failed) -> new GroupCommand.FeedRead(driver, feed, records));
+                    (records, failed) -> new GroupCommand.FeedRead(driver, feed, records, failed));
         }
     }
 
     /** The log may have another leader, and other batches, by the time that it has been read. */
-    void read(Output.Feed feed, @Nullable ByteBuffer records) {
-        if (isOfThisLead(feed)) {
-            send(feed, records);
+    void read(GroupCommand.FeedRead read) {
+        if (!isOfThisLead(read.feed())) {
+            return;
+        }
+        if (read.failure() != null && ReplicaEvent.isDamage(read.failure())) {
+            driver.damaged(ReplicaEvent.reason(read.failure()));
+        } else {
+            send(read.feed(), read.records());
         }
     }
 

@@ -34,6 +34,7 @@ sealed interface GroupCommand extends PartitionReplica.Command {
         TICK,
         LINK_CHANGED,
         LOOK,
+        SUCCESSOR,
         HELD,
         EXPIRY
     }
@@ -42,7 +43,8 @@ sealed interface GroupCommand extends PartitionReplica.Command {
     record Stored(GroupDriver of, long sequence, @Nullable Throwable failure) implements GroupCommand {}
 
     /** What a follower is to get has been read; nothing when that failed. */
-    record FeedRead(GroupDriver of, Output.Feed feed, @Nullable ByteBuffer records) implements GroupCommand {}
+    record FeedRead(GroupDriver of, Output.Feed feed, @Nullable ByteBuffer records, @Nullable Throwable failure)
+            implements GroupCommand {}
 
     record StartMoved(GroupDriver of, @Nullable Throwable failure) implements GroupCommand {}
 

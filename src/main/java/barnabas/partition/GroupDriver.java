@@ -69,6 +69,7 @@ final class GroupDriver {
     private Kind kind = Kind.FOLLOWER;
     private boolean busy;
     private @Nullable String failure;
+    private boolean damaged;
     private long wakeAtMs = Output.NO_WAKE;
     private long highWatermark;
     private long ackThrough;
@@ -375,6 +376,17 @@ final class GroupDriver {
         return failure == null && kind == Kind.RESIGNED ? "the replica has resigned" : failure;
     }
 
+    /** Rule L8: a leader that cannot give what is committed has to be repaired by another. */
+    void damaged(String why) {
+        damaged = true;
+        failure = why;
+    }
+
+    /** Whether what {@link #failure} tells is damage of the log. */
+    boolean isDamaged() {
+        return damaged;
+    }
+
     void take(GroupCommand command) {
         if (command instanceof GroupCommand.Heard heard) {
             heard(heard.message(), heard.records(), heard.session(), heard.done());
@@ -384,7 +396,7 @@ final class GroupDriver {
             stored(stored);
         } else if (command instanceof GroupCommand.FeedRead read) {
             if (read.of() == this) {
-                feeds.read(read.feed(), read.records());
+                feeds.read(read);
             }
         } else if (command instanceof GroupCommand.Announced announced) {
             input(new Input.LeaderAnnounced(announced.leader(), announced.epoch()));
@@ -421,6 +433,7 @@ final class GroupDriver {
                 leadership.look();
             }
             case LOOK -> leadership.look();
+            case SUCCESSOR -> leadership.sendOn();
             case HELD -> feeds.feedHeld();
             case EXPIRY -> leadership.expire();
         }

@@ -37,6 +37,9 @@ final class LeaderRequests {
     private final WaitingAcks<Answer> written = new WaitingAcks<>();
 
     private final Deque<Parked> parked = new ArrayDeque<>();
+    /** Of a leader that is none any more: refused as soon as they can be told who is. */
+    private final List<CompletableFuture<ProduceResult>> stranded = new ArrayList<>();
+
     private final List<Deletion> deletions = new ArrayList<>();
 
     /** Waits until everything below the offset is as safe as {@code acks} wants it. */
@@ -116,15 +119,26 @@ final class LeaderRequests {
     }
 
     boolean isEmpty() {
-        return committed.isEmpty() && safe.isEmpty() && written.isEmpty() && parked.isEmpty();
+        return committed.isEmpty() && safe.isEmpty() && written.isEmpty() && parked.isEmpty() && stranded.isEmpty();
     }
 
     /** Nothing that waits will be answered with success any more: what became of it is unknown, or another leader's business. */
-    void refuseAll(Errors error, String message) {
+    void strand() {
         for (WaitingAcks<Answer> group : List.of(committed, safe, written)) {
-            group.all().forEach(answer -> answer.refuse(error, message));
+            group.all().forEach(answer -> stranded.add(answer.reply()));
         }
-        unpark().forEach(produce -> refuse(produce, error, message));
+        unpark().forEach(this::strand);
+    }
+
+    void strand(PartitionReplica.Produce produce) {
+        stranded.add(produce.reply());
+    }
+
+    void refuseAll(Errors error, String message) {
+        strand();
+        ProduceResult refusal = ProduceResult.refused(error, message);
+        stranded.forEach(reply -> reply.complete(refusal));
+        stranded.clear();
         deletions.forEach(deletion -> deletion.reply().complete(new Replica.DeletedRecords(error, -1)));
         deletions.clear();
     }

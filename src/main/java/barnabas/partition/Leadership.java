@@ -32,6 +32,9 @@ final class Leadership {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
+    /** Longer than an election takes, and short against a client's patience. */
+    private static final Duration SUCCESSOR_MAX = Duration.ofMillis(500);
+
     private final GroupDriver driver;
     private final TimerScheduler<Command> timers;
     private final ReplicaServices services;
@@ -42,6 +45,8 @@ final class Leadership {
     private Set<BrokerId> shown = Set.of();
     private long lookedMs;
     private @Nullable CompletableFuture<Errors> transfer;
+    /** False for one that has led and does not know yet who does now. */
+    private boolean succeeded = true;
 
     Leadership(GroupDriver driver, TimerScheduler<Command> timers, ReplicaServices services, ReplicaId self) {
         this.driver = driver;
@@ -55,19 +60,32 @@ final class Leadership {
     }
 
     void won() {
+        sendOn();
         inSync = new InSync(self.broker(), driver.nowMs(), driver.writes().end().endOffset());
         shown = Set.of();
         lookedMs = 0;
     }
 
+    /** Rule C6: who waits is told who leads now, so the answer is held back until that is known. */
     void lost() {
-        requests.refuseAll(Errors.NOT_LEADER_OR_FOLLOWER, "another replica leads, or is about to");
+        succeeded = false;
+        requests.strand();
+        timers.startSingleTimer(GroupCommand.Tick.SUCCESSOR, GroupCommand.Tick.SUCCESSOR, SUCCESSOR_MAX);
         inSync = null;
         timers.cancel(GroupCommand.Tick.LOOK);
         transferred(Errors.NONE);
     }
 
+    /** The successor is known, or not to be waited for any longer. */
+    void sendOn() {
+        succeeded = true;
+        timers.cancel(GroupCommand.Tick.SUCCESSOR);
+        requests.refuseAll(Errors.NOT_LEADER_OR_FOLLOWER, "another replica leads, or is about to");
+    }
+
     void end(Errors error, String message) {
+        succeeded = true;
+        timers.cancel(GroupCommand.Tick.SUCCESSOR);
         requests.refuseAll(error, message);
         timers.cancel(GroupCommand.Tick.LOOK);
         timers.cancel(GroupCommand.Tick.EXPIRY);
@@ -78,7 +96,13 @@ final class Leadership {
 
     void produce(PartitionReplica.Produce produce) {
         switch (driver.admission()) {
-            case CLOSED -> LeaderRequests.refuse(produce, Errors.NOT_LEADER_OR_FOLLOWER, "this replica does not lead");
+            case CLOSED -> {
+                if (succeeded) {
+                    LeaderRequests.refuse(produce, Errors.NOT_LEADER_OR_FOLLOWER, "this replica does not lead");
+                } else {
+                    requests.strand(produce);
+                }
+            }
             case PARKED -> {
                 requests.park(produce, services.clock().millis() + Math.max(0, produce.timeoutMs()));
                 scheduleExpiry();
@@ -169,6 +193,9 @@ final class Leadership {
 
     /** Takes up what was parked when that may go on, and looks at the followers now and then. */
     void settle() {
+        if (!succeeded && driver.status().leader().isPresent()) {
+            sendOn();
+        }
         if (requests.hasParked() && driver.admission() != barnabas.consensus.Replica.Admission.PARKED) {
             requests.unpark().forEach(this::produce);
         }

@@ -200,6 +200,19 @@ final class LocalReplica implements Replica {
         return fetch((log, bound) -> log.readToSend(offset, maxBytes, bound, minOneBatch), offset, currentLeaderEpoch);
     }
 
+    /** As the leader told last, over a link that lives. */
+    @Override
+    public boolean inStep() {
+        Published now = published;
+        return !closed
+                && !now.leads()
+                && services.links()
+                        .leader(id.group())
+                        .filter(led ->
+                                led.epoch() == now.leaderEpoch() && led.inSync().contains(services.brokerId()))
+                        .isPresent();
+    }
+
     /** One of the ways to read a log, at most up to {@code maxOffset}. */
     @FunctionalInterface
     private interface Read {

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * waiting   --back-off--> opening
  * opening   --log recovered and flushed, its state known--> serving
  * opening   --log cannot be opened--> releasing
+ * releasing, waiting --the log is damaged, and another broker leads the group--> setting aside --files are void--> opening
  * serving   --write or flush failed, log contradicted--> releasing
  * serving   --Stop, another replica can lead--> handing over --it leads, or time out--> draining
  * serving   --Stop--> draining --all written and flushed, or time out--> closing --marked clean--> stopped
@@ -96,6 +97,7 @@ public final class PartitionReplica {
                     Released,
                     TimeOut,
                     TryAgain,
+                    SetAside,
                     Closed,
                     GroupCommand {}
 
@@ -134,6 +136,8 @@ public final class PartitionReplica {
 
     record TryAgain() implements Command {}
 
+    record SetAside(@Nullable Throwable failure) implements Command {}
+
     record Closed(String how, @Nullable Throwable failure) implements Command {}
 
     private final ActorContext<Command> context;
@@ -145,6 +149,9 @@ public final class PartitionReplica {
     private Duration backoff = BACKOFF_MIN;
     /** Why the log is not open, when it was not to be closed. */
     private @Nullable String offline;
+
+    /** What the log held once is not there any more (rule L8). */
+    private boolean damaged;
 
     private @Nullable ActorRef<LogWriter.Write> writer;
     private @Nullable GroupDriver driver;
@@ -230,7 +237,7 @@ public final class PartitionReplica {
     private Behavior<Command> release(Duration pause) {
         context.pipeToSelf(services.release(id), (released, cause) -> new Released());
         return refusingForNow()
-                .onMessage(Released.class, released -> pause.isZero() ? open() : await(pause))
+                .onMessage(Released.class, released -> pause.isZero() ? reopen() : await(pause))
                 .onMessage(Stop.class, this::keep)
                 .onMessage(Delete.class, this::keep)
                 .onMessage(Leave.class, this::keep)
@@ -241,12 +248,39 @@ public final class PartitionReplica {
     private Behavior<Command> await(Duration pause) {
         timers.startSingleTimer(new TryAgain(), pause);
         return stash.unstashAll(refusingForNow()
-                .onMessage(TryAgain.class, again -> open())
+                .onMessage(TryAgain.class, again -> reopen())
                 .onMessage(Stop.class, stop -> Behaviors.stopped())
                 .onMessage(Delete.class, delete -> removeFiles(Removal.DELETED))
                 .onMessage(Leave.class, leave -> removeFiles(Removal.MOVED))
                 .onAnyMessage(late -> Behaviors.same())
                 .build());
+    }
+
+    private Behavior<Command> reopen() {
+        return damaged && services.isLedElsewhere(id) ? setAside() : open();
+    }
+
+    // setting aside: nothing is touched before there is one who can give it anew (rule L8)
+
+    private Behavior<Command> setAside() {
+        closeToReaders();
+        local = null;
+        context.pipeToSelf(services.setAside(id), (done, failure) -> new SetAside(failure));
+        return refusingForNow()
+                .onMessage(SetAside.class, this::onSetAside)
+                .onMessage(Stop.class, this::keep)
+                .onMessage(Delete.class, this::keep)
+                .onAnyMessage(late -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<Command> onSetAside(SetAside done) {
+        if (done.failure() != null) {
+            return goOffline(ReplicaEvent.reason(done.failure()));
+        }
+        context.getLog().warn("partition={} its damaged files go aside, and all comes anew from its leader", id);
+        damaged = false;
+        return open();
     }
 
     // opening: the writer recovers the log, then its state is found
@@ -274,6 +308,7 @@ public final class PartitionReplica {
             ActorRef<LogWriter.Write> opening, TopicSettings openedWith, ReplicaEvent event) {
         String failure = event.failure();
         if (failure != null) {
+            damaged |= event.isDamage();
             return goOffline(failure);
         }
         if (event instanceof Recovered recovered) {
@@ -301,6 +336,7 @@ public final class PartitionReplica {
         }
         driver = drives;
         offline = null;
+        damaged = false;
         drives.show(replica);
         drives.reconfigure(settings);
         drives.retarget(target);
@@ -311,7 +347,14 @@ public final class PartitionReplica {
     /** A failure that stays the same, try after try, is told once. */
     private Behavior<Command> goOffline(String why) {
         if (!why.equals(offline)) {
-            context.getLog().error("partition={} is offline, tried again until it opens: {}", id, why);
+            context.getLog()
+                    .error(
+                            damaged
+                                    ? "partition={} is offline, for it is damaged: it neither votes nor leads until it"
+                                            + " is taken anew from a leader: {}"
+                                    : "partition={} is offline, tried again until it opens: {}",
+                            id,
+                            why);
         }
         offline = why;
         Duration pause = backoff;
@@ -377,15 +420,16 @@ public final class PartitionReplica {
     private Behavior<Command> after(GroupDriver drives) {
         String failure = drives.failure();
         if (failure != null) {
-            return failed(failure);
+            return failed(drives, failure);
         } else if (phase == Phase.HANDING_OVER && drives.kind() != Kind.LEADER) {
             return drain(drives);
         }
         return phase == Phase.DRAINING && drives.idle() ? close(drives) : Behaviors.same();
     }
 
-    private Behavior<Command> failed(String why) {
+    private Behavior<Command> failed(GroupDriver drives, String why) {
         if (phase == Phase.SERVING) {
+            damaged |= drives.isDamaged();
             return goOffline(why);
         }
         context.getLog().error("partition={} stopped and is not marked clean: {}", id, why);
@@ -407,7 +451,7 @@ public final class PartitionReplica {
     private Behavior<Command> whileServing(GroupDriver drives, ReplicaEvent event) {
         String failure = event.failure();
         if (failure != null) {
-            return failed(failure);
+            return failed(drives, failure);
         }
         if (event instanceof Rebuilt) {
             stopWriter();

@@ -46,6 +46,14 @@ public interface Replica {
      */
     FetchResult fetch(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch);
 
+    /**
+     * Whether this replica follows a leader that lives, and is in sync with it: what its leader commits is here after a moment. Who waits
+     * at the high watermark of another would wait in vain (rule T2).
+     */
+    default boolean inStep() {
+        return false;
+    }
+
     /** As {@link #fetch}; many bytes may be left in their file, for one who sends them on as they are. */
     default FetchResult fetchToSend(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch) {
         return fetch(offset, currentLeaderEpoch, maxBytes, minOneBatch);

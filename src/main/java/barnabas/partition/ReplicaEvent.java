@@ -3,6 +3,7 @@ package barnabas.partition;
 import akka.persistence.typed.internal.JournalFailureException;
 import barnabas.consensus.Opened;
 import barnabas.journal.OpenLog;
+import barnabas.log.DamagedLogException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +40,28 @@ sealed interface ReplicaEvent {
         return this instanceof Failed failed ? reason(failed.cause()) : null;
     }
 
-    private static String reason(Throwable failure) {
+    /** Whether what went wrong is that the log does not hold any more what it held (rule L8). */
+    default boolean isDamage() {
+        if (this instanceof WriterStopped stopped) {
+            return stopped.cause() != null && isDamage(stopped.cause());
+        }
+        return this instanceof Failed failed && isDamage(failed.cause());
+    }
+
+    static boolean isDamage(Throwable failure) {
+        return cause(failure) instanceof DamagedLogException;
+    }
+
+    static String reason(Throwable failure) {
+        return cause(failure).toString();
+    }
+
+    private static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof CompletionException || cause instanceof JournalFailureException)
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.toString();
+        return cause;
     }
 }

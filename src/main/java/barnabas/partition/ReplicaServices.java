@@ -17,6 +17,7 @@ import barnabas.journal.OpenLogs;
 import barnabas.journal.PartitionPersistenceId;
 import barnabas.log.BootId;
 import barnabas.log.Checkpoint;
+import barnabas.log.DamagedLogException;
 import barnabas.log.DataDirectory;
 import barnabas.log.Flusher;
 import barnabas.log.GroupState;
@@ -33,6 +34,9 @@ import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.BrokerId;
 import barnabas.model.Position;
 import barnabas.partition.link.ReplicationLinks;
+import barnabas.records.BatchHeader;
+import barnabas.records.CorruptBatchException;
+import barnabas.records.RecordBatches;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -43,6 +47,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -206,7 +211,7 @@ public record ReplicaServices(
         });
     }
 
-    /** What may have been lost has come again: the doubt is over (rule M5). */
+    /** What was lost, or may have been, has come again: the doubt is over (rules L8, M5). */
     void soundAgain(PartitionId id) {
         stateLog.update(id.group(), state -> state.sound(BootId.current())).exceptionally(failed -> {
             system.log().warn("partition={} is still in doubt: {}", id, failed.toString());
@@ -227,6 +232,20 @@ public record ReplicaServices(
                 .thenCompose(recorded -> open.beginAnew(origin));
     }
 
+    /** Whether another broker leads the group, as far as this one knows. */
+    boolean isLedElsewhere(PartitionId id) {
+        return links.leader(id.group())
+                .filter(led -> !led.broker().equals(brokerId))
+                .isPresent();
+    }
+
+    /** Rule L8: the log, which is closed, is void from now on, and its replica knows that it has lost what it acked. */
+    CompletionStage<?> setAside(PartitionId id) {
+        boolean repairing = stateLog.state(id.group()).damaged();
+        return stateLog.update(id.group(), GroupState::asDamaged)
+                .thenCompose(recorded -> directory.setAside(id.folder(), repairing, clock.millis(), blocking));
+    }
+
     /** The batches that a follower is to get; null when they cannot be read now. */
     @Nullable ByteBuffer readForFollower(LogView view, Output.Feed feed) {
         long from = feed.head().previous().endOffset();
@@ -245,9 +264,30 @@ public record ReplicaServices(
         }
     }
 
-    /** The same where it may wait for the disk. */
+    /** The same where it may wait for the disk. Fails with {@link DamagedLogException} when a batch does not match its CRC (rule L8). */
     CompletionStage<@Nullable ByteBuffer> readColdForFollower(LogView view, Output.Feed feed) {
-        return CompletableFuture.supplyAsync(() -> readForFollower(view, feed), blocking);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    ByteBuffer read = readForFollower(view, feed);
+                    if (read != null) {
+                        requireWhole(read);
+                    }
+                    return read;
+                },
+                blocking);
+    }
+
+    private static void requireWhole(ByteBuffer records) {
+        try {
+            RecordBatches.forEachHeader(records, (header, position) -> {
+                if (!BatchHeader.hasValidCrc(records, position)) {
+                    throw new CorruptBatchException(
+                            "batch at offset=" + header.baseOffset() + " does not match its CRC any more");
+                }
+            });
+        } catch (CorruptBatchException damaged) {
+            throw new CompletionException(new DamagedLogException(String.valueOf(damaged.getMessage())));
+        }
     }
 
     /** Flushes up to the checkpoint, so that it is not ahead of the log, and keeps it: a restart reads from there on. */

@@ -19,6 +19,9 @@ final class BrokerKeys {
         if (node.rack() != null) {
             keys.put("broker.rack", node.rack());
         }
+        if (node.readsByRack()) {
+            keys.put("replica.selector.class", NodeConfig.RACK_AWARE_SELECTOR);
+        }
         keys.put("log.dirs", node.dataDir().toString());
         keys.put("listeners", "PLAINTEXT://" + node.kafka());
         keys.put("advertised.listeners", "PLAINTEXT://" + node.advertised());

@@ -6,10 +6,10 @@ import barnabas.metadata.TopicSettings.Flush;
 import barnabas.metadata.TopicSettings.TimestampType;
 import java.time.Duration;
 
-/** How the log of the cluster's metadata is kept, whatever the node's defaults for topics: flushed, and for ever. */
+/** How the log of the cluster's metadata is kept, whatever the node's defaults for topics: flushed, and until a snapshot says the same (rule M8). */
 final class MetadataLogSettings {
     private static final int MESSAGE_BYTES = 8 * 1024 * 1024;
-    private static final int SEGMENT_BYTES = 64 * 1024 * 1024;
+    private static final int SEGMENT_BYTES = 16 * 1024 * 1024;
     private static final int INDEX_INTERVAL_BYTES = 4096;
 
     static final TopicSettings SETTINGS = new TopicSettings(

@@ -21,6 +21,7 @@ public record NodeConfig(
         BrokerId brokerId,
         Path dataDir,
         @Nullable String rack,
+        boolean readsByRack,
         Endpoint kafka,
         Endpoint advertised,
         Endpoint management,
@@ -30,11 +31,16 @@ public record NodeConfig(
         Endpoint replicationBind,
         List<Endpoint> seeds,
         List<BrokerId> voters,
+        long metadataSnapshotBytes,
         Topics topics,
+        Groups groups,
         LogDefaults log,
         Limits limits,
         int threads,
         Config config) {
+
+    static final String RACK_AWARE_SELECTOR = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+    private static final String LEADER_SELECTOR = "org.apache.kafka.common.replica.LeaderSelector";
 
     /** A host and a port. Port 0 asks the system for a free one. */
     public record Endpoint(String host, int port) {
@@ -45,6 +51,16 @@ public record NodeConfig(
     }
 
     public record Topics(boolean autoCreate, int defaultPartitions, int defaultReplicationFactor) {}
+
+    public record Groups(
+            int offsetsPartitions,
+            int offsetsReplicationFactor,
+            Duration initialDelay,
+            Duration sessionTimeoutMin,
+            Duration sessionTimeoutMax,
+            int membersMax,
+            int offsetMetadataMax,
+            Duration offsetsRetention) {}
 
     /** Bytes and ages are -1 for no limit where the configuration says so. */
     public record LogDefaults(
@@ -128,6 +144,7 @@ public record NodeConfig(
                     new BrokerId(positiveOrZero("broker-id")),
                     Path.of(node.getString("data-dir")),
                     rack.isEmpty() ? null : rack,
+                    readsByRack(),
                     kafka,
                     or(endpoint("kafka", "advertised-host", "advertised-port"), kafka),
                     endpoint("management", "host", "port"),
@@ -140,13 +157,27 @@ public record NodeConfig(
                             .distinct()
                             .toList(),
                     voters(),
+                    bytes("cluster.metadata-snapshot-bytes", 1024),
                     topics(),
+                    groups(),
                     log(),
                     limits(),
                     threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                     all);
             requireSeedsOf(read);
             return read;
+        }
+
+        /** Kafka's own two, by the names that they have there. */
+        private boolean readsByRack() {
+            String selector = node.getString("replica-selector-class");
+            if (selector.isEmpty() || selector.equals(LEADER_SELECTOR)) {
+                return false;
+            }
+            if (selector.equals(RACK_AWARE_SELECTOR)) {
+                return true;
+            }
+            throw bad("replica-selector-class", "'" + selector + "' is neither empty nor " + RACK_AWARE_SELECTOR);
         }
 
         private List<BrokerId> voters() {
@@ -192,6 +223,18 @@ public record NodeConfig(
                     node.getBoolean("topics.auto-create"),
                     atLeast(1, "topics.default-partitions"),
                     atLeast(1, "topics.default-replication-factor"));
+        }
+
+        private Groups groups() {
+            return new Groups(
+                    atLeast(1, "groups.offsets-partitions"),
+                    atLeast(1, "groups.offsets-replication-factor"),
+                    node.getDuration("groups.initial-delay"),
+                    node.getDuration("groups.session-timeout-min"),
+                    node.getDuration("groups.session-timeout-max"),
+                    atLeast(1, "groups.members"),
+                    atLeast(0, "groups.offset-metadata-bytes"),
+                    node.getDuration("groups.offsets-retention"));
         }
 
         private LogDefaults log() {

@@ -210,9 +210,10 @@ final class NodeGuardian {
     /** Rule F4: what is on disk is opened whether or not others are there. */
     private Behavior<Command> onFormed() {
         parts.startNeighbours(context);
-        shards = parts.startShards(entity -> context.getSelf().tell(new BrokerAwake(entity)));
+        Shards started = parts.startShards(entity -> context.getSelf().tell(new BrokerAwake(entity)));
+        shards = started;
         wakeBroker();
-        CompletionStage<Servers> bound = parts.startMetadata(context)
+        CompletionStage<Servers> bound = parts.startMetadata(context, started)
                 .thenCombine(verified, (controller, nobodyObjects) -> controller)
                 .thenCompose(parts::startServers);
         context.pipeToSelf(bound, (servers, cause) -> cause == null ? new Bound(servers) : new CannotServe(cause));

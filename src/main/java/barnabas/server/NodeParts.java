@@ -10,6 +10,7 @@ import barnabas.broker.BrokerActors;
 import barnabas.broker.BrokerEntity;
 import barnabas.broker.ClusterLeaders;
 import barnabas.broker.ClusterTransfers;
+import barnabas.broker.CoordinatorStarts;
 import barnabas.broker.Founders;
 import barnabas.broker.HandOver;
 import barnabas.broker.LeaderBalance;
@@ -32,6 +33,8 @@ import barnabas.controller.ControllerSettings;
 import barnabas.controller.MetadataReplayer;
 import barnabas.controller.Registration;
 import barnabas.controller.RequestForwarder;
+import barnabas.coordinator.Coordinators;
+import barnabas.coordinator.GroupCoordinator;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.Gateway;
 import barnabas.gateway.GatewayConfig;
@@ -46,11 +49,16 @@ import barnabas.gateway.data.MetadataHandler;
 import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
+import barnabas.gateway.data.ReadReplicas;
+import barnabas.gateway.groups.GroupHandlers;
+import barnabas.gateway.groups.GroupRoom;
+import barnabas.group.GroupSettings;
 import barnabas.log.KnownPeers;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
 import barnabas.metadata.BrokerConfigLayers;
 import barnabas.metadata.BrokerImage;
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.TopicConfigs;
@@ -100,6 +108,7 @@ final class NodeParts {
     private final BrokerActors actors;
     private final Transfers transfers;
     private final long incarnation = clock.millis();
+    private final Coordinators coordinators = new Coordinators();
     private final AtomicLong applied = new AtomicLong();
     private final Executor blocking;
     private final TcpReplicationLinks links;
@@ -186,11 +195,27 @@ final class NodeParts {
                             leftovers,
                             config.log().retentionCheckInterval());
                 }),
-                entityId -> replica(PartitionId.ofEntity(entityId)));
+                entityId -> replica(PartitionId.ofEntity(entityId)),
+                entityId -> coordinator(PartitionId.ofEntity(entityId)));
     }
 
     private Behavior<PartitionReplica.Command> replica(PartitionId id) {
         return PartitionReplica.create(replicas, id, settings(id));
+    }
+
+    private Behavior<GroupCoordinator.Command> coordinator(PartitionId id) {
+        NodeConfig.Groups groups = config.groups();
+        GroupSettings settings = new GroupSettings(
+                groups.sessionTimeoutMin(),
+                groups.sessionTimeoutMax(),
+                groups.initialDelay(),
+                groups.membersMax(),
+                groups.offsetMetadataMax(),
+                groups.offsetsRetention());
+        return GroupCoordinator.create(
+                id,
+                () -> directory.find(id),
+                new GroupCoordinator.Parts(coordinators, settings, clock, System::nanoTime));
     }
 
     private TopicSettings settings(PartitionId id) {
@@ -209,8 +234,8 @@ final class NodeParts {
         return TopicConfigs.settings(topicConfigs, BrokerConfigLayers.of(cache.image(), config.brokerId(), brokerKeys));
     }
 
-    /** Starts the replayer and the controller; completed when this start of the broker stands in the committed image. */
-    CompletionStage<ControllerApi> startMetadata(ActorContext<?> context) {
+    /** Starts the replayer and the controller, and what follows the image; completed when this start of the broker stands in the committed image. */
+    CompletionStage<ControllerApi> startMetadata(ActorContext<?> context, Shards shards) {
         BrokerImage self = new BrokerImage(
                 config.brokerId(),
                 incarnation,
@@ -226,6 +251,9 @@ final class NodeParts {
                                         config.topics().defaultPartitions(),
                                         config.topics().defaultReplicationFactor(),
                                         Math.max(1, config.voters().size())),
+                                new InternalTopics(
+                                        config.groups().offsetsPartitions(),
+                                        config.groups().offsetsReplicationFactor()),
                                 founders()),
                         () -> directory.find(METADATA_LOG.topicPartition()),
                         clock,
@@ -234,13 +262,28 @@ final class NodeParts {
         ControllerApi client = new ControllerClient(
                 context.spawn(RequestForwarder.create(this::controllerSeat, applied::get), "controller-requests"),
                 system.scheduler());
+        ActorRef<CoordinatorStarts.Command> coordinatorStarts = context.spawn(
+                CoordinatorStarts.create(config.brokerId(), coordinators, shards::startCoordinator),
+                "coordinator-starts");
         context.spawn(
                 MetadataReplayer.create(
-                        () -> directory.find(METADATA_LOG.topicPartition()), (image, records, reached) -> {
-                            cache.publish(image);
-                            applied.set(reached);
-                            tellBroker(image, records);
-                            controller.tell(new Controller.Applied(image, reached));
+                        () -> directory.find(METADATA_LOG.topicPartition()),
+                        config.metadataSnapshotBytes(),
+                        new MetadataReplayer.Listener() {
+                            @Override
+                            public void applied(MetadataImage image, List<MetadataRecord> records, long reached) {
+                                cache.publish(image);
+                                applied.set(reached);
+                                tellBroker(image, records);
+                                tellCoordinators(records);
+                                controller.tell(new Controller.Applied(image, reached));
+                                coordinatorStarts.tell(new CoordinatorStarts.ImageChanged(image));
+                            }
+
+                            @Override
+                            public void snapshotDue() {
+                                controller.tell(new Controller.SnapshotDue());
+                            }
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
@@ -284,6 +327,14 @@ final class NodeParts {
         }
     }
 
+    private void tellCoordinators(List<MetadataRecord> records) {
+        for (MetadataRecord record : records) {
+            if (record instanceof MetadataRecord.TopicDeleted deleted) {
+                coordinators.topicDeleted(deleted.topicId());
+            }
+        }
+    }
+
     /** Lets brokers find each other: the membership and the links learn from each other (rules F2, F4). */
     void startNeighbours(ActorContext<?> context) {
         LinkDowningProvider.Known.of(system.classicSystem()).is(config.brokerId(), this::metadataVoters, links);
@@ -311,6 +362,7 @@ final class NodeParts {
                     directory,
                     leaders,
                     transfers,
+                    coordinators,
                     () -> Targets.metadataVoters(cache.image(), storage.founders()),
                     () -> controllerApi,
                     () -> serving);
@@ -371,11 +423,16 @@ final class NodeParts {
                 brokerKeys,
                 config.dataDir(),
                 blocking)));
+        handlers.addAll(GroupHandlers.create(new GroupRoom(cache, leaders, coordinators)));
         handlers.add(new MetadataHandler(
                 cache, new MetadataAnswer(leaders), controller, config.topics().autoCreate()));
         handlers.add(new ProduceHandler(partitions));
         handlers.add(new FetchHandler(
-                partitions, new FetchSessions(), system.classicSystem().scheduler(), system.executionContext()));
+                partitions,
+                config.readsByRack() ? ReadReplicas.rackAware(config.brokerId()) : ReadReplicas.LEADERS,
+                new FetchSessions(),
+                system.classicSystem().scheduler(),
+                system.executionContext()));
         handlers.add(new ListOffsetsHandler(partitions));
         handlers.add(new OffsetForLeaderEpochHandler(partitions));
         return handlers;

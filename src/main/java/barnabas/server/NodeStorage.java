@@ -7,8 +7,10 @@ import barnabas.log.DataDirectoryException;
 import barnabas.log.DirectoryMeta;
 import barnabas.log.DirectoryMeta.Voter;
 import barnabas.log.Flusher;
+import barnabas.log.KnownPeers;
 import barnabas.log.StateLog;
 import barnabas.log.StorageException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -16,10 +18,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node holds on disk besides its logs: open before its actors start, closed after they have ended. */
 final class NodeStorage {
     private static final int FLUSH_THREADS = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(NodeStorage.class);
 
     private final DataDirectory directory;
     private final StateLog stateLog;
@@ -44,19 +49,74 @@ final class NodeStorage {
         }
     }
 
+    /** The same for one who looks after a loss (rule M9): a damaged {@code state.log} is left as it is until {@link #asStranger}. */
+    static NodeStorage openToRecover(NodeConfig config) {
+        try {
+            DataDirectory directory = DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty());
+            ExecutorService stateThread = Executors.newSingleThreadExecutor(named("barnabas-state-log"));
+            return new NodeStorage(
+                    directory, StateLog.open(directory, stateThread), new Flusher(FLUSH_THREADS), stateThread);
+        } catch (DataDirectoryException | StorageException refused) {
+            throw new ConfigException(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    /** This storage with another {@code state.log} and another directory id, see {@link DataDirectory#becomeStranger}. */
+    NodeStorage asStranger() {
+        stateLog.close();
+        directory.becomeStranger(System.currentTimeMillis());
+        return new NodeStorage(directory, StateLog.open(directory, stateThread), flusher, stateThread);
+    }
+
     private static NodeStorage open(DataDirectory directory, boolean foundsAlone) {
         ExecutorService stateThread = Executors.newSingleThreadExecutor(named("barnabas-state-log"));
         try {
             if (foundsAlone) {
                 name(directory);
             }
-            StateLog stateLog = StateLog.open(directory, stateThread);
+            StateLog stateLog = open(directory, stateThread);
             return new NodeStorage(directory, stateLog, new Flusher(FLUSH_THREADS), stateThread);
         } catch (RuntimeException refused) {
             stateThread.shutdown();
             directory.close();
             throw refused;
         }
+    }
+
+    /**
+     * Rule L8: a damaged {@code state.log} is begun anew only where others can take this broker's replicas in again. Where there are none,
+     * nothing votes until somebody has looked.
+     */
+    private static StateLog open(DataDirectory directory, ExecutorService stateThread) {
+        StateLog found = StateLog.open(directory, stateThread);
+        Optional<String> damage = found.damage();
+        if (damage.isEmpty()) {
+            return found;
+        }
+        if (!hasOthers(directory)) {
+            LOG.error(
+                    "data-dir={} has a damaged state.log ({}), and no other broker to ask: its partitions stay offline"
+                            + " until it is restored, or `barnabas cluster recover` gives up what it held",
+                    directory.root(),
+                    damage.get());
+            return found;
+        }
+        found.close();
+        Path aside = directory.becomeStranger(System.currentTimeMillis());
+        LOG.error(
+                "data-dir={} had a damaged state.log ({}), now {}: its replicas neither vote nor lead until their"
+                        + " leaders have taken them in again, as directory={}",
+                directory.root(),
+                damage.get(),
+                aside.getFileName(),
+                directory.meta().directoryId());
+        return StateLog.open(directory, stateThread);
+    }
+
+    private static boolean hasOthers(DataDirectory directory) {
+        DirectoryMeta meta = directory.meta();
+        return meta.voters().stream().anyMatch(voter -> !voter.broker().equals(meta.brokerId()))
+                || !new KnownPeers(directory).read().isEmpty();
     }
 
     /**

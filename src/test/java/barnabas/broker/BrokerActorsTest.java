@@ -17,6 +17,7 @@ import barnabas.controller.RequestForwarder;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.ConfigChanges;
 import barnabas.metadata.CreatedTopic;
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.MorePartitions;
 import barnabas.metadata.NewTopic;
 import barnabas.metadata.Outcome;
@@ -65,12 +66,13 @@ class BrokerActorsTest {
         MemoryReplica log = MemoryReplica.ofMetadata();
         ActorRef<Controller.Command> leading = one.spawn(
                 Controller.create(
-                        new ControllerSettings(ONE, new TopicDefaults(1, 1, 1), List.of(ONE)),
+                        new ControllerSettings(
+                                ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE)),
                         () -> log,
                         Clock.systemUTC(),
                         System::nanoTime),
                 "controller");
-        one.spawn(MetadataReplayer.create(() -> log, (image, records, reached) -> {
+        one.spawn(MetadataReplayer.create(() -> log, Long.MAX_VALUE, (image, records, reached) -> {
             APPLIED.set(reached);
             leading.tell(new Controller.Applied(image, reached));
         }));

@@ -59,7 +59,7 @@ class ShardsTest {
         seen = kit.createTestProbe();
         doors = kit.createTestProbe();
         lives = kit.createTestProbe();
-        shards = Shards.start(kit.system(), ONE, ShardsTest::broker, ShardsTest::replica);
+        shards = Shards.start(kit.system(), ONE, ShardsTest::broker, ShardsTest::replica, id -> Behaviors.empty());
         Cluster cluster = Cluster.get(kit.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.Test;
 
@@ -23,16 +26,17 @@ class ClusterStatusTest {
                         new TopicPartitionInfo(1, ONE, List.of(ONE), List.of(ONE)),
                         new TopicPartitionInfo(2, null, List.of(TWO), List.of())));
 
-        var status = ClusterStatusCommand.status("castle", 1, List.of(TWO, ONE), List.of(topic));
+        var status = ClusterStatusCommand.status(
+                "castle", 1, List.of(TWO, ONE), List.of(topic), Map.of(1, Set.of(new TopicPartition("orders", 0))));
 
         assertThat(ClusterStatusCommand.text(status))
                 .isEqualTo(
                         """
                         Cluster castle, controller 1
-                        BROKER  ADDRESS   RACK  STATE  LEADS  REPLICAS  IN-SYNC
-                        1       one:9092  a     alive  2      2         2
-                        2       two:9092  none  away   0      2         0
-                        Partitions: 3, without a leader 1, not wholly in sync 2
+                        BROKER  ADDRESS   RACK  STATE  LEADS  REPLICAS  IN-SYNC  OFFLINE
+                        1       one:9092  a     alive  2      2         2        1
+                        2       two:9092  none  away   0      2         0        0
+                        Partitions: 3, without a leader 1, not wholly in sync 2, replicas offline 1
                         """);
     }
 

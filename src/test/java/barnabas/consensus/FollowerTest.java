@@ -3,6 +3,7 @@ package barnabas.consensus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.model.Position;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,12 @@ class FollowerTest {
         Bench bench = Bench.follower(0, 1);
         bench.links.leads.put(TWO.broker(), 1);
         bench.receive(Bench.append(1, new Position(1, 10), 0, Bench.batch(1, 10, 15)));
-        assertThat(bench.sent(Message.AppendReply.class).get(0).acked()).isEqualTo(10);
+        assertThat(bench.sent(Message.AppendReply.class)).isEmpty();
+
+        bench.receive(Bench.append(1, new Position(1, 15), 0));
+        assertThat(bench.sent(Message.AppendReply.class).get(0).acked())
+                .as("asked while it is not flushed")
+                .isEqualTo(10);
 
         bench.flushed(0, 15);
         assertThat(bench.sent(Message.AppendReply.class).get(0).acked()).isEqualTo(15);
@@ -127,6 +133,28 @@ class FollowerTest {
         assertThat(bench.sent(Message.VoteReply.class).get(0).granted()).isTrue();
     }
 
+    /** Rule T5: a vote that has to be flushed on a busy disk must not be answered by another candidacy. */
+    @Test
+    void leavesTheFieldToWhomItVotedForAsLongAsThatOneLives() {
+        Bench bench = Bench.follower(0, 1);
+        bench.on(new Input.Tick());
+        assertThat(bench.sent(Message.VoteRequest.class))
+                .as("asks, as the first")
+                .hasSize(2);
+        bench.receive(new Message.NewerEpoch(TWO, ONE, 2));
+        bench.on(new Input.Tick());
+        bench.receive(new Message.VoteRequest(TWO, ONE, 2, false, new Position(1, 10), Message.NOT_HANDED_OVER));
+        bench.stored();
+        assertThat(bench.sent(Message.VoteReply.class).get(0).granted()).isTrue();
+        bench.nowMs += 300;
+        bench.on(new Input.Tick());
+        assertThat(bench.sent(Message.VoteRequest.class)).isEmpty();
+
+        bench.links.alive.remove(TWO.broker());
+        bench.on(new Input.Tick());
+        assertThat(bench.sent(Message.VoteRequest.class)).isNotEmpty();
+    }
+
     @Test
     void standsItselfWhenACandidateIsBehind() {
         Bench bench = Bench.follower(0, 1, 2);
@@ -135,6 +163,40 @@ class FollowerTest {
         assertThat(bench.sent(Message.VoteRequest.class))
                 .as("asks the others at once")
                 .hasSize(2);
+    }
+
+    /** A thousand groups that elect at once would keep each other from it by asking. */
+    @Test
+    void asksEverMoreSlowlyThoseThatDoNotAnswer() {
+        Bench bench = Bench.follower(0, 1);
+        bench.on(new Input.Tick());
+        long began = bench.nowMs;
+        List<Long> asked = new ArrayList<>();
+        while (bench.nowMs - began < 3000) {
+            bench.nowMs = Math.max(bench.nowMs + 1, bench.last.wakeAtMs());
+            bench.on(new Input.Tick());
+            if (!bench.sent(Message.VoteRequest.class).isEmpty()) {
+                asked.add(bench.nowMs - began);
+            }
+        }
+        assertThat(asked)
+                .as("resent after 50, 100, 200 and 400 ms; after one second in vain anew, once it has waited 100 ms")
+                .startsWith(50L, 150L, 350L, 750L, 1100L, 1150L)
+                .hasSizeLessThan(15);
+    }
+
+    @Test
+    void asksAgainSoonWhenItWasRefused() {
+        Bench bench = Bench.follower(0, 1);
+        bench.on(new Input.Tick());
+        for (int refusal = 0; refusal < 5; refusal++) {
+            bench.receive(new Message.VoteReply(TWO, ONE, 1, 2, true, false, true, 0));
+            bench.receive(new Message.VoteReply(THREE, ONE, 1, 2, true, false, true, 0));
+            assertThat(bench.last.wakeAtMs() - bench.nowMs).isEqualTo(50);
+            bench.nowMs += 50;
+            bench.on(new Input.Tick());
+            assertThat(bench.sent(Message.VoteRequest.class)).hasSize(2);
+        }
     }
 
     @Test

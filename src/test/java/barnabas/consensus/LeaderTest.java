@@ -93,6 +93,21 @@ class LeaderTest {
     }
 
     @Test
+    void doesNotOvertakeTheOneThatItHandsOverTo() {
+        Bench bench = serving();
+        bench.on(new Input.Transfer(TWO));
+        bench.receive(bench.ack(TWO, 2, 10));
+        bench.receive(new Message.NewerEpoch(TWO, ONE, 3));
+        assertThat(bench.stored().messages()).isEmpty();
+        bench.nowMs += 200;
+        bench.on(new Input.Tick());
+        assertThat(bench.sent(Message.VoteRequest.class)).isEmpty();
+        bench.nowMs += 400;
+        bench.on(new Input.Tick());
+        assertThat(bench.sent(Message.VoteRequest.class)).as("in vain").hasSize(2);
+    }
+
+    @Test
     void standsInTheNextEpochWhenTheOtherNeverTakesOver() {
         Bench bench = serving();
         bench.on(new Input.Transfer(TWO));

@@ -7,7 +7,9 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.CreatedTopic;
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.MetadataImage;
+import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.NewTopic;
 import barnabas.metadata.Outcome;
 import barnabas.metadata.ProducerIdBlock;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,6 +56,8 @@ class ControllerTest {
     private final AtomicBoolean behind = new AtomicBoolean();
 
     private final List<ActorRef<?>> started = new ArrayList<>();
+    private final List<MetadataRecord> changes = new CopyOnWriteArrayList<>();
+    private long snapshotBytes = Long.MAX_VALUE;
 
     @AfterEach
     void stopWhatTheTestStarted() {
@@ -371,6 +376,53 @@ class ControllerTest {
         assertThat(cache.get().topics()).containsOnlyKeys("orders");
     }
 
+    /** Rule M8. */
+    @Test
+    void whenEnoughHasBeenWrittenThereIsASnapshotAndWhatIsBeforeItGoes() {
+        snapshotBytes = 2000;
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        createUntilTheStartMoves(controller);
+        long small = replica.get().sizeBytes();
+        MetadataImage before = cache.get();
+
+        cache.set(MetadataImage.EMPTY);
+        start(new BrokerImage(SELF.id(), 2, SELF.directory(), "127.0.0.1", 9093, null), "castle");
+
+        Awaitility.await("a broker that starts now reads the snapshot and what follows")
+                .until(() -> cache.get().brokers().containsKey(SELF.id())
+                        && cache.get().brokers().get(SELF.id()).incarnation() == 2);
+        assertThat(cache.get().topics()).isEqualTo(before.topics());
+        assertThat(cache.get().clusterId()).isEqualTo("castle");
+        for (int i = 0; i < 100; i++) {
+            get(create(controller, "more-" + i));
+            get(controller.deleteTopics(List.of(cache.get().topic("more-" + i).id()), SOON));
+        }
+        assertThat(replica.get().sizeBytes()).isLessThan(3 * small + 3 * snapshotBytes);
+    }
+
+    private void createUntilTheStartMoves(ControllerApi controller) {
+        for (int i = 0; replica.get().snapshot().logStartOffset() == 0; i++) {
+            assertThat(i).as("topics without a snapshot").isLessThan(200);
+            get(create(controller, "topic-" + i));
+        }
+    }
+
+    @Test
+    void aSnapshotThatIsNotCommittedLeavesTheLogAsItIs() {
+        snapshotBytes = 2000;
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        get(create(controller, "orders"));
+        replica.get().mode(MemoryReplica.Mode.TIME_OUT);
+        theController.get().tell(new Controller.SnapshotDue());
+        awaitAppends(3);
+        assertThat(replica.get().snapshot().logStartOffset()).isZero();
+        replica.get().commitHeld();
+        createUntilTheStartMoves(controller);
+        assertThat(cache.get().topics()).containsKey("orders");
+    }
+
     private ControllerApi start(String clusterId) {
         return start(SELF, clusterId);
     }
@@ -378,15 +430,25 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), List.of(self.id())),
+                new ControllerSettings(
+                        self.id(), new TopicDefaults(1, 3, 1), InternalTopics.NONE, List.of(self.id())),
                 replica::get,
                 Clock.systemUTC(),
                 nanos::get));
         started.add(controller);
-        started.add(KIT.spawn(MetadataReplayer.create(replica::get, (image, records, reached) -> {
-            cache.set(image);
-            applied.set(reached);
-            controller.tell(new Controller.Applied(image, reached));
+        started.add(KIT.spawn(MetadataReplayer.create(replica::get, snapshotBytes, new MetadataReplayer.Listener() {
+            @Override
+            public void applied(MetadataImage image, List<MetadataRecord> records, long reached) {
+                cache.set(image);
+                changes.addAll(records);
+                applied.set(reached);
+                controller.tell(new Controller.Applied(image, reached));
+            }
+
+            @Override
+            public void snapshotDue() {
+                controller.tell(new Controller.SnapshotDue());
+            }
         })));
         theController.set(controller);
         ActorRef<RequestForwarder.Command> forwarder =

@@ -155,6 +155,10 @@ public final class MemoryReplica implements Replica {
 
     @Override
     public synchronized FetchResult fetch(long offset, int currentLeaderEpoch, int maxBytes, boolean minOneBatch) {
+        if (offset < logStartOffset) {
+            return new FetchResult(
+                    Errors.OFFSET_OUT_OF_RANGE, ByteBuffer.allocate(0), highWatermark, highWatermark, logStartOffset);
+        }
         ByteArrayOutputStream found = new ByteArrayOutputStream();
         for (Batch batch : log) {
             boolean fits = found.size() + batch.bytes().capacity() <= maxBytes || (found.size() == 0 && minOneBatch);
@@ -197,6 +201,7 @@ public final class MemoryReplica implements Replica {
             return CompletableFuture.completedFuture(new DeletedRecords(Errors.OFFSET_OUT_OF_RANGE, -1));
         }
         logStartOffset = Math.max(logStartOffset, to);
+        log.removeIf(batch -> batch.nextOffset() <= logStartOffset);
         return CompletableFuture.completedFuture(new DeletedRecords(Errors.NONE, logStartOffset));
     }
 

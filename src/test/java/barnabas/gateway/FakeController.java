@@ -38,9 +38,13 @@ public final class FakeController implements ControllerApi {
     }
 
     synchronized Uuid create(String name, int partitions) {
+        return create(name, partitions, List.of(SELF));
+    }
+
+    synchronized Uuid create(String name, int partitions, List<BrokerId> brokers) {
         Uuid id = Uuid.randomUuid();
         List<PartitionImage> images = IntStream.range(0, partitions)
-                .mapToObj(partition -> new PartitionImage(partition, List.of(SELF)))
+                .mapToObj(partition -> new PartitionImage(partition, brokers))
                 .toList();
         for (int partition = 0; partition < partitions; partition++) {
             replicas.opened(new FakeReplica(new TopicPartition(name, partition), id));

@@ -35,6 +35,7 @@ public final class FakeReplica implements Replica {
     private boolean holding;
     private int fetches;
     private Errors error = Errors.NONE;
+    private volatile boolean inStep;
 
     public FakeReplica(TopicPartition partition, Uuid topicId) {
         this.partition = partition;
@@ -45,6 +46,16 @@ public final class FakeReplica implements Replica {
     public synchronized void refuseWith(Errors refusal) {
         error = refusal;
         wakeAll();
+    }
+
+    /** Whether it says that it follows a leader and is in sync. */
+    public void inStep(boolean now) {
+        inStep = now;
+    }
+
+    @Override
+    public boolean inStep() {
+        return inStep;
     }
 
     /** Produces are kept until {@link #release}. */

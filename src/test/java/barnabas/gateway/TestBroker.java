@@ -12,6 +12,7 @@ import barnabas.gateway.data.MetadataHandler;
 import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
+import barnabas.gateway.data.ReadReplicas;
 import barnabas.metadata.MetadataRecord;
 import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
@@ -82,7 +83,12 @@ public final class TestBroker implements AutoCloseable {
             List<ApiHandler<?, ?>> handlers = new ArrayList<>(List.of(
                     new MetadataHandler(metadata, answer, controller, true),
                     new ProduceHandler(lookup),
-                    new FetchHandler(lookup, new FetchSessions(), system.scheduler(), system.dispatcher()),
+                    new FetchHandler(
+                            lookup,
+                            ReadReplicas.rackAware(FakeController.SELF),
+                            new FetchSessions(),
+                            system.scheduler(),
+                            system.dispatcher()),
                     new ListOffsetsHandler(lookup),
                     new OffsetForLeaderEpochHandler(lookup)));
             if (!instead.isEmpty()) {
@@ -114,6 +120,11 @@ public final class TestBroker implements AutoCloseable {
 
     public Uuid createTopic(String name, int partitions) {
         return controller.create(name, partitions);
+    }
+
+    /** With one partition, whose replicas are on these brokers. */
+    public Uuid createTopic(String name, List<Integer> brokers) {
+        return controller.create(name, 1, brokers.stream().map(BrokerId::new).toList());
     }
 
     /** Who leads the partitions that this broker does not lead. */

@@ -61,6 +61,8 @@ public final class BrokerProcess
         with("management.port = " + managementPort);
         with("cluster.port = " + clusterPort);
         with("replication.port = " + replicationPort);
+        // As many as Kafka's 50 would take longer to start than most tests take.
+        with("groups.offsets-partitions = 4");
     }
 
     /** Its configuration, data and output will lie below a temporary folder of its own, gone when it is closed. */

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
@@ -181,6 +182,48 @@ class StateLogTest {
         Files.delete(root.resolve("state.log"));
         try (StateLog log = open()) {
             assertThat(log.damage()).contains("it is missing");
+        }
+    }
+
+    @Test
+    void aDamagedFileIsKeptUnderAnotherNameAndTheDirectoryIsAnotherOne() throws IOException {
+        Path dir = root.resolve("broker");
+        Uuid before;
+        try (DataDirectory directory = DataDirectory.open(dir, new BrokerId(1), Optional.of("castle"))) {
+            before = directory.meta().directoryId();
+            Files.write(dir.resolve("state.log"), new byte[] {1, 2, 3});
+            Path aside = directory.becomeStranger(4711);
+            assertThat(Files.readAllBytes(aside)).containsExactly(1, 2, 3);
+            assertThat(aside).hasFileName("state.log.damaged-4711");
+            assertThat(directory.meta().directoryId()).isNotEqualTo(before);
+        }
+        try (DataDirectory directory = DataDirectory.open(dir, new BrokerId(1), Optional.of("castle"));
+                StateLog log = StateLog.open(directory, Runnable::run)) {
+            assertThat(log.damage()).isEmpty();
+            assertThat(directory.meta().directoryId()).isNotEqualTo(before);
+            assertThat(directory.meta().voters())
+                    .as("who founded the cluster is another than this directory")
+                    .containsExactly(new DirectoryMeta.Voter(new BrokerId(1), before));
+        }
+    }
+
+    @Test
+    void damageIsRememberedUntilTheReplicaIsSoundWhateverElseChanges() {
+        try (StateLog log = open()) {
+            log.update(GROUP, state -> state.withVote(3, VOTE).withFlushed(20).withLogStart(7));
+            log.update(GROUP, GroupState::asDamaged);
+            log.update(GROUP, state -> state.opened(BootId.current()).withFlushed(5));
+            runFlushes();
+        }
+        try (StateLog log = open()) {
+            GroupState state = log.state(GROUP);
+            assertThat(state.damaged()).isTrue();
+            assertThat(state.vote()).isEqualTo(VOTE);
+            assertThat(state.logStartOffset()).isZero();
+            assertThat(state.flushedOffset()).isEqualTo(5);
+            log.update(GROUP, sick -> sick.sound(BootId.current()));
+            runFlushes();
+            assertThat(log.state(GROUP).damaged()).isFalse();
         }
     }
 

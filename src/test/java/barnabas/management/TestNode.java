@@ -8,6 +8,7 @@ import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
+import barnabas.coordinator.Coordinators;
 import barnabas.model.BrokerId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -61,6 +62,7 @@ final class TestNode implements AutoCloseable {
                 replicas,
                 leaders,
                 (moves, timeout) -> transfers.transfer(moves, timeout),
+                new Coordinators(),
                 java.util.List::of,
                 () -> null,
                 () -> serving);

@@ -10,8 +10,10 @@ import barnabas.partition.link.GroupMember;
 import barnabas.partition.link.ReplicationLinks;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +49,14 @@ final class MemoryLinks {
 
     private void tellAll() {
         ends.values().forEach(end -> end.member.linkChanged());
+    }
+
+    /** Who says that it leads. */
+    synchronized List<BrokerId> leaders() {
+        return ends.values().stream()
+                .filter(end -> end.leads != Links.LEADS_NOT)
+                .map(end -> end.self)
+                .toList();
     }
 
     private static long clock() {
@@ -87,7 +97,13 @@ final class MemoryLinks {
 
         @Override
         public Optional<Led> leader(TopicIdPartition group) {
-            return Optional.empty();
+            synchronized (MemoryLinks.this) {
+                return ends.values().stream()
+                        .filter(end ->
+                                end.leads != Links.LEADS_NOT && !cutOff.contains(self) && !cutOff.contains(end.self))
+                        .max(Comparator.comparingInt(end -> end.leads))
+                        .map(end -> new Led(end.self, end.leads, inSync));
+            }
         }
 
         @Override

@@ -7,97 +7,18 @@ import static barnabas.partition.ReplicaHost.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.typed.ActorRef;
-import barnabas.consensus.Membership;
-import barnabas.metadata.TopicSettings.Cleanup;
-import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.BrokerId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.Errors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One partition's group of three, each replica with its actors, journal and disk. */
-class ReplicaGroupTest {
-    private static final int BROKERS = 3;
-
-    @TempDir
-    Path dir;
-
-    private final MemoryLinks links = new MemoryLinks();
-    private final AtomicReference<Membership> founders = new AtomicReference<>(Membership.NONE);
-    private final List<ReplicaHost> hosts = new ArrayList<>();
-    private final Map<ReplicaHost, Replica> replicas = new HashMap<>();
-    private final Map<ReplicaHost, ActorRef<PartitionReplica.Command>> actors = new HashMap<>();
-
-    @BeforeEach
-    void open() {
-        for (int i = 0; i < BROKERS; i++) {
-            BrokerId broker = new BrokerId(i + 1);
-            hosts.add(new ReplicaHost(dir.resolve("broker-" + broker), broker, links.of(broker), founders));
-        }
-        founders.set(new Membership(hosts.stream().map(ReplicaHost::self).toList()));
-        hosts.forEach(host -> links.knows(host.self()));
-        hosts.forEach(this::start);
-    }
-
-    private void start(ReplicaHost host) {
-        actors.put(host, host.start(ReplicaHost.settings(Flush.ACKED, Cleanup.DELETE, 2, 1 << 20)));
-        replicas.put(host, ReplicaHost.next(host.opened));
-    }
-
-    @AfterEach
-    void close() {
-        hosts.forEach(ReplicaHost::close);
-    }
-
-    private ReplicaHost leader() {
-        await("a leader").until(() -> hosts.stream()
-                .anyMatch(host -> replicas.get(host).snapshot().leading()));
-        return hosts.stream()
-                .filter(host -> replicas.get(host).snapshot().leading())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private List<ReplicaHost> followers(ReplicaHost leader) {
-        return hosts.stream().filter(host -> host != leader).toList();
-    }
-
-    private void awaitHighWatermark(long offset) {
-        await("everybody has it").until(() -> replicas.values().stream()
-                .allMatch(replica -> replica.snapshot().highWatermark() >= offset));
-    }
-
-    private byte[] segments(ReplicaHost host) throws IOException {
-        try (Stream<Path> files = Files.list(host.folder())) {
-            List<Path> logs = files.filter(file -> file.toString().endsWith(".log"))
-                    .sorted()
-                    .toList();
-            ByteBuffer all = ByteBuffer.allocate(1 << 20);
-            for (Path log : logs) {
-                all.put(Files.readAllBytes(log));
-            }
-            byte[] bytes = new byte[all.position()];
-            all.flip().get(bytes);
-            return bytes;
-        }
-    }
-
+class ReplicaGroupTest extends GroupOfThree {
     @Test
     void whatIsAckedIsOnEveryReplicaByteForByte() throws IOException {
         ReplicaHost leader = leader();
@@ -145,9 +66,14 @@ class ReplicaGroupTest {
                 .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
         links.cutOff(lost.self().broker());
         await("it is missed").until(() -> links.inSync().size() == BROKERS - 1);
-        assertThat(result(replicas.get(first).handOver().toCompletableFuture())).isEqualTo(Errors.NONE);
+        CompletableFuture<Errors> handedOver = replicas.get(first).handOver().toCompletableFuture();
+        CompletableFuture<ProduceResult> parked = send(replicas.get(first), -1, Batches.of("for the heir"));
         ReplicaHost heir = followers(first).get(1);
-        await("the heir leads").until(() -> replicas.get(heir).snapshot().leading());
+        assertThat(result(parked).error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(links.leaders())
+                .as("who is sent away can be told where to")
+                .containsExactly(heir.self().broker());
+        assertThat(result(handedOver)).isEqualTo(Errors.NONE);
         await("it takes writes")
                 .until(() ->
                         produce(replicas.get(heir), -1, Batches.of("second")).error() == Errors.NONE);
@@ -258,5 +184,27 @@ class ReplicaGroupTest {
                 .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
         assertThat(ORDERS.partition()).isZero();
         assertThat(links.inSync()).isSubsetOf(Set.of(new BrokerId(1), new BrokerId(2), new BrokerId(3)));
+    }
+
+    /** Only the monotonic clock decides who is there and who leads. */
+    @Test
+    void clocksAnHourApartDoNoHarm() throws IOException {
+        hosts.get(1).now.updateAndGet(now -> now.plus(Duration.ofHours(1)));
+        hosts.get(2).now.updateAndGet(now -> now.minus(Duration.ofHours(1)));
+        for (int i = 0; i < BROKERS; i++) {
+            ReplicaHost leader = leader();
+            commit(leader, "of " + leader.self().broker());
+            actors.values().forEach(replica -> replica.tell(new PartitionReplica.ApplyRetention()));
+            links.cutOff(leader.self().broker());
+            await("another leads").until(() -> leader() != leader);
+            commit(leader(), "after " + leader.self().broker());
+            links.heal();
+            await("all are in sync").until(() -> links.inSync().size() == BROKERS);
+        }
+        ReplicaHost leader = leader();
+        awaitHighWatermark(replicas.get(leader).snapshot().highWatermark());
+        for (ReplicaHost follower : followers(leader)) {
+            assertThat(segments(follower)).isEqualTo(segments(leader));
+        }
     }
 }

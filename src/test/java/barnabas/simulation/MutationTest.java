@@ -38,13 +38,15 @@ class MutationTest {
 
     private static Scenario.Profile profile(BrokenRules broken) {
         return switch (broken) {
-            case L6_CUTS_WHILE_A_PERSIST_IS_UNDER_WAY, L8_A_DAMAGED_REPLICA_VOTES -> DISKS;
+            case L8_A_DAMAGED_REPLICA_VOTES -> DISKS;
             case L1_THE_LONGER_LOG_WINS, A3_COMMITS_OLD_EPOCHS_BY_COUNTING -> ELECTIONS;
             case A2_ACKS_WHAT_IS_NOT_FLUSHED, M5_A_DISK_THAT_MAY_HAVE_LOST_VOTES -> CRASHES;
             case T3_VOTES_RIGHT_AFTER_A_RESTART -> RESTARTS;
             case T3_VOTES_WHILE_IN_TOUCH -> LINKS;
             case T3_KEEPS_THE_LEASE_AFTER_HANDING_OVER -> TRANSFERS;
-            case M3_MANY_CHANGES_AT_A_TIME, T6_COUNTS_THE_COMMITTED_MEMBERSHIP -> MEMBERS;
+            case L6_CUTS_WHILE_A_PERSIST_IS_UNDER_WAY,
+                    M3_MANY_CHANGES_AT_A_TIME,
+                    T6_COUNTS_THE_COMMITTED_MEMBERSHIP -> MEMBERS;
             default -> MIXED;
         };
     }

@@ -17,7 +17,6 @@ public final class AdminHandlers {
                 new CreatePartitionsHandler(room),
                 new DeleteRecordsHandler(room),
                 new InitProducerIdHandler(producerIds),
-                new FindCoordinatorHandler(),
                 new DescribeConfigsHandler(room),
                 new IncrementalAlterConfigsHandler(room),
                 new AlterConfigsHandler(room),

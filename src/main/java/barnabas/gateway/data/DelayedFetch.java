@@ -101,8 +101,8 @@ final class DelayedFetch {
         int room = reply.room();
         int maxBytes = Math.min(Math.min(Math.max(request.maxBytes(), 0), MAX_BYTES), room);
         boolean readCommitted = request.isolationLevel() == READ_COMMITTED;
-        FetchReader.Found found =
-                reader.read(turn.fetches(), new FetchReader.Allowance(maxBytes, room > 0, readCommitted));
+        FetchReader.Found found = reader.read(
+                turn.fetches(), new FetchReader.Allowance(maxBytes, room > 0, readCommitted, request.rackId()));
         // Waiting for more than may be sent would be waiting for nothing.
         boolean enough = found.bytes() > 0 && found.bytes() >= Math.min(request.minBytes(), maxBytes);
         if (enough || timeIsOver || found.answerNow() || request.minBytes() <= 0) {

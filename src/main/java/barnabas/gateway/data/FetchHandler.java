@@ -24,8 +24,12 @@ public final class FetchHandler implements ApiHandler<FetchRequestData, FetchRes
 
     /** {@code scheduler} and {@code timers} end the waits of fetches that found too little. */
     public FetchHandler(
-            PartitionLookup partitions, FetchSessions sessions, Scheduler scheduler, ExecutionContext timers) {
-        this.reader = new FetchReader(partitions);
+            PartitionLookup partitions,
+            ReadReplicas readReplicas,
+            FetchSessions sessions,
+            Scheduler scheduler,
+            ExecutionContext timers) {
+        this.reader = new FetchReader(partitions, readReplicas);
         this.sessions = sessions;
         this.scheduler = scheduler;
         this.timers = timers;

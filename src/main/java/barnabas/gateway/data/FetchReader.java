@@ -1,12 +1,15 @@
 package barnabas.gateway.data;
 
 import barnabas.metadata.MetadataImage;
+import barnabas.model.BrokerId;
 import barnabas.partition.FetchResult;
 import barnabas.partition.Replica;
 import barnabas.records.RecordBatches;
+import barnabas.records.WireBytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
@@ -15,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the partitions of one fetch once, in their order, until there is enough. */
 final class FetchReader {
-    /** Bytes that one response may have at most, but for a single batch that is larger, when {@code atLeastOne}. */
-    record Allowance(int maxBytes, boolean atLeastOne, boolean readCommitted) {}
+    /**
+     * Bytes that one response may have at most, but for a single batch that is larger, when {@code atLeastOne}.
+     *
+     * @param rack where the client is (KIP-392), empty when it does not say
+     */
+    record Allowance(int maxBytes, boolean atLeastOne, boolean readCommitted, String rack) {}
 
     /**
      * What was found.
@@ -28,9 +35,11 @@ final class FetchReader {
     private static final byte[] NOTHING = {};
 
     private final PartitionLookup partitions;
+    private final ReadReplicas readReplicas;
 
-    FetchReader(PartitionLookup partitions) {
+    FetchReader(PartitionLookup partitions, ReadReplicas readReplicas) {
         this.partitions = partitions;
+        this.readReplicas = readReplicas;
     }
 
     Found read(List<PartitionFetch> fetches, Allowance allowance) {
@@ -50,17 +59,26 @@ final class FetchReader {
             here++;
             int left = (int) Math.max(0, allowance.maxBytes() - bytes);
             boolean atLeastOne = bytes == 0 && allowance.atLeastOne();
-            PartitionResult result = read(found.replica(), fetch, left, atLeastOne, allowance.readCommitted());
+            Optional<BrokerId> nearer =
+                    !allowance.rack().isEmpty() && found.replica().snapshot().leading()
+                            ? readReplicas.of(partitions, image, fetch.key(), allowance.rack())
+                            : Optional.empty();
+            PartitionResult result = read(
+                    found.replica(), fetch, nearer.isEmpty() ? left : 0, nearer.isEmpty() && atLeastOne, allowance);
+            nearer.filter(replica -> result.data().errorCode() == Errors.NONE.code())
+                    .ifPresent(replica -> result.data().setPreferredReadReplica(replica.value()));
             bytes += result.bytes();
             answerNow |= result.data().errorCode() != Errors.NONE.code()
-                    || result.data().divergingEpoch().epoch() >= 0;
+                    || result.data().divergingEpoch().epoch() >= 0
+                    || result.data().preferredReadReplica() >= 0;
             results.add(result);
         }
         // As in Kafka, what is not known does not end the wait for what is here.
         return new Found(results, bytes, answerNow || here == 0);
     }
 
-    @Nullable Replica replica(PartitionFetch fetch) {
+    @Nullable
+    Replica replica(PartitionFetch fetch) {
         return find(partitions.image(), fetch.key()).replica();
     }
 
@@ -76,23 +94,41 @@ final class FetchReader {
     }
 
     private static PartitionResult read(
-            Replica replica, PartitionFetch fetch, int left, boolean atLeastOne, boolean readCommitted) {
+            Replica replica, PartitionFetch fetch, int left, boolean atLeastOne, Allowance allowance) {
         EpochEndOffset divergence = divergence(replica, fetch);
         int maxBytes = divergence == null ? Math.max(0, Math.min(left, fetch.maxBytes())) : 0;
         FetchResult found = replica.fetchToSend(
                 fetch.offset(), fetch.currentLeaderEpoch(), maxBytes, atLeastOne && divergence == null);
+        if (found.error() == Errors.NOT_LEADER_OR_FOLLOWER && !allowance.rack().isEmpty() && replica.inStep()) {
+            found = atEndOfFollower(replica.snapshot(), fetch.offset());
+        }
         PartitionData data = new PartitionData()
                 .setPartitionIndex(fetch.key().partition())
                 .setErrorCode(found.error().code())
                 .setHighWatermark(found.highWatermark())
                 .setLastStableOffset(found.lastStableOffset())
                 .setLogStartOffset(found.logStartOffset())
-                .setAbortedTransactions(readCommitted ? List.of() : null)
+                .setAbortedTransactions(allowance.readCommitted() ? List.of() : null)
                 .setRecords(RecordBatches.wire(found.batches()));
         if (divergence != null) {
             data.setDivergingEpoch(divergence);
         }
         return new PartitionResult(fetch.key(), data, found.batches().size());
+    }
+
+    /**
+     * KIP-392: a consumer that was sent here waits at the high watermark as it would at the leader's. What this follower does not have yet
+     * may well be there: the leader is to say.
+     */
+    private static FetchResult atEndOfFollower(Replica.Snapshot follower, long offset) {
+        return offset > follower.logEndOffset()
+                ? FetchResult.refused(Errors.OFFSET_NOT_AVAILABLE)
+                : new FetchResult(
+                        Errors.NONE,
+                        WireBytes.NOTHING,
+                        follower.highWatermark(),
+                        follower.highWatermark(),
+                        follower.logStartOffset());
     }
 
     /** KIP-595: where the client's log parts from ours, when it says what it has. */

@@ -29,7 +29,8 @@ final class FetchSession {
                     || hasRecords
                     || data.highWatermark() != highWatermark
                     || data.logStartOffset() != logStartOffset
-                    || data.divergingEpoch().epoch() >= 0;
+                    || data.divergingEpoch().epoch() >= 0
+                    || data.preferredReadReplica() >= 0;
             // After an error the client must hear that all is well again, even if nothing else changed.
             highWatermark = failed ? -1 : data.highWatermark();
             logStartOffset = failed ? -1 : data.logStartOffset();

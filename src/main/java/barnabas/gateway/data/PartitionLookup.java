@@ -5,6 +5,7 @@ import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.TopicImage;
+import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import barnabas.partition.Replica;
 import org.apache.kafka.common.Uuid;
@@ -52,8 +53,13 @@ public final class PartitionLookup {
         return replica == null ? Found.ELSEWHERE : new Found(Errors.NONE, replica);
     }
 
-    @Nullable TopicImage topic(MetadataImage image, PartitionFetch.Key key) {
+    @Nullable
+    TopicImage topic(MetadataImage image, PartitionFetch.Key key) {
         return key.topicId().equals(Uuid.ZERO_UUID) ? image.topic(key.topic()) : image.topic(key.topicId());
+    }
+
+    boolean isAlive(BrokerId broker) {
+        return leaders.isAlive(broker);
     }
 
     /** Null while none is known. */

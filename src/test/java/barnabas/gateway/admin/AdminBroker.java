@@ -25,6 +25,7 @@ import barnabas.gateway.data.MetadataHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
 import barnabas.metadata.BrokerImage;
+import barnabas.metadata.InternalTopics;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.TopicDefaults;
 import barnabas.model.BrokerId;
@@ -70,16 +71,18 @@ final class AdminBroker implements AutoCloseable {
         ActorRef<Controller.Command> controller = Adapter.spawnAnonymous(
                 system,
                 Controller.create(
-                        new ControllerSettings(SELF, new TopicDefaults(2, 3, 1), List.of(SELF)),
+                        new ControllerSettings(
+                                SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF)),
                         () -> metadataLog,
                         Clock.systemUTC(),
                         System::nanoTime));
-        Adapter.spawnAnonymous(system, MetadataReplayer.create(() -> metadataLog, (image, records, reached) -> {
-            bringToLife(image);
-            cache.publish(image);
-            applied.set(reached);
-            controller.tell(new Controller.Applied(image, reached));
-        }));
+        Adapter.spawnAnonymous(
+                system, MetadataReplayer.create(() -> metadataLog, Long.MAX_VALUE, (image, records, reached) -> {
+                    bringToLife(image);
+                    cache.publish(image);
+                    applied.set(reached);
+                    controller.tell(new Controller.Applied(image, reached));
+                }));
         client = new ControllerClient(
                 Adapter.spawnAnonymous(
                         system, RequestForwarder.create(() -> new ControllerSeat(SELF, 1, controller), applied::get)),

@@ -64,7 +64,6 @@ class AdminProtocolTest {
                         new InitProducerIdResponseData(),
                         0,
                         5),
-                Arguments.of(new FindCoordinatorRequestData(), new FindCoordinatorResponseData(), 0, 6),
                 Arguments.of(new DescribeConfigsRequestData(), new DescribeConfigsResponseData(), 1, 4),
                 Arguments.of(new IncrementalAlterConfigsRequestData(), new IncrementalAlterConfigsResponseData(), 0, 1),
                 Arguments.of(new AlterConfigsRequestData(), new AlterConfigsResponseData(), 0, 2),
@@ -165,21 +164,6 @@ class AdminProtocolTest {
                         .topics())
                 .singleElement()
                 .matches(topic -> topic.errorCode() == Errors.INVALID_REQUEST.code());
-    }
-
-    @Test
-    void aGroupHasNoCoordinatorYetAndThatIsSaid() {
-        var single = ask(3, new FindCoordinatorRequestData().setKey("g"), new FindCoordinatorResponseData());
-        var batch = ask(
-                4,
-                new FindCoordinatorRequestData().setCoordinatorKeys(List.of("g", "h")),
-                new FindCoordinatorResponseData());
-
-        assertThat(Errors.forCode(single.errorCode())).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
-        assertThat(single.errorMessage()).contains("no consumer groups");
-        assertThat(batch.coordinators())
-                .extracting(coordinator -> Errors.forCode(coordinator.errorCode()))
-                .containsExactly(Errors.COORDINATOR_NOT_AVAILABLE, Errors.COORDINATOR_NOT_AVAILABLE);
     }
 
     @Test

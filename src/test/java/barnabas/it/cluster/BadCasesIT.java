@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import barnabas.it.BrokerProcess;
 import barnabas.it.Clients;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,6 +33,9 @@ import org.junit.jupiter.api.Timeout;
 class BadCasesIT {
     private static final String TOPIC = "bad";
     private static final Duration SERVES_MAX = Duration.ofSeconds(60);
+    /** For faketime: the monotonic clock of a machine whose clock is wrong is right. */
+    private static final String WALL_CLOCK_ONLY = "FAKETIME_DONT_FAKE_MONOTONIC=1";
+
     private static final Duration AFTER_HEAL_MAX = Duration.ofSeconds(10);
 
     private Cluster cluster;
@@ -176,6 +182,56 @@ class BadCasesIT {
         clean();
     }
 
+    /** Rule L8: below what was flushed, so it is no torn tail. */
+    @Test
+    void aBrokerWithADamagedSegmentTakesItAnewFromItsLeader() throws Exception {
+        serve(Cluster.barnabas());
+        Node node = cluster.leader(TOPIC, 0);
+        assertThat(node.terminate()).isZero();
+        Path segment = lastSegment(node);
+        flipTheByteAt(Files.size(segment) - 10, segment);
+        node.start();
+        cluster.awaitInSync(TOPIC, SERVES_MAX);
+        assertThat(node.log()).contains("partition=bad-0 is offline, for it is damaged");
+        assertThat(node.log()).contains("partition=bad-0 has all its leader named and votes again");
+        awaitAcks();
+        clean();
+    }
+
+    private static Path lastSegment(Node node) throws Exception {
+        try (Stream<Path> files = Files.list(node.partitionFolder(TOPIC, 0))) {
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+    }
+
+    private static void flipTheByteAt(long position, Path file) throws Exception {
+        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+            bytes.seek(position);
+            int was = bytes.read();
+            bytes.seek(position);
+            bytes.write(was ^ 0x10);
+        }
+    }
+
+    /** Rules L8, M1: nobody knows any more what its replicas have promised. */
+    @Test
+    void aBrokerThatLostItsStateLogIsTakenInAnew() throws Exception {
+        serve(Cluster.barnabas());
+        Node node = cluster.leader(TOPIC, 0);
+        node.kill();
+        Files.delete(node.dataDir().resolve("state.log"));
+        for (int partition = 0; partition < 3; partition++) {
+            workload.history().controlsBesides(partition, 2);
+        }
+        node.start();
+        assertThat(node.log()).contains("had a damaged state.log (it is missing)");
+        cluster.awaitInSync(TOPIC, SERVES_MAX);
+        awaitAcks();
+        clean();
+    }
+
     @Test
     void aSecondBrokerOfANumberIsTurnedAway() throws Exception {
         serve(Cluster.barnabas());
@@ -256,8 +312,8 @@ class BadCasesIT {
     void clocksAnHourApartDoNoHarm() throws Exception {
         Assumptions.assumeTrue(ran("which", "faketime"), "there is no faketime");
         cluster = Cluster.barnabas();
-        broker(cluster.node(2)).through("faketime", "-f", "+1h");
-        broker(cluster.node(3)).through("faketime", "-f", "-1h");
+        broker(cluster.node(2)).through("env", WALL_CLOCK_ONLY, "faketime", "-f", "+1h");
+        broker(cluster.node(3)).through("env", WALL_CLOCK_ONLY, "faketime", "-f", "-1h");
         serve(cluster);
         Node leader = cluster.leader(TOPIC, 0);
         leader.kill();

@@ -1,14 +1,13 @@
-package barnabas.controller;
+package barnabas.partition;
 
-import barnabas.partition.Replica;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata partition's replica on this broker, whichever incarnation lives now, and a call when something about it
- * changed. Used by one actor; only {@code changed} runs on the replica's thread.
+ * A partition's replica on this broker, whichever incarnation lives now, and a call when something about it changed. Used by one
+ * actor; only {@code changed} runs on the replica's thread.
  */
-final class ReplicaWatch {
+public final class ReplicaWatch {
     private final Supplier<@Nullable Replica> find;
     private final Runnable changed;
     private @Nullable Replica watched;
@@ -18,18 +17,18 @@ final class ReplicaWatch {
      * @param find null while there is none
      * @param changed tells the actor, which then calls {@link #rearm}
      */
-    ReplicaWatch(Supplier<@Nullable Replica> find, Runnable changed) {
+    public ReplicaWatch(Supplier<@Nullable Replica> find, Runnable changed) {
         this.find = find;
         this.changed = changed;
     }
 
     /** {@code changed} was called, and is to be called again at the next change. */
-    void rearm() {
+    public void rearm() {
         waiting = null;
     }
 
     /** The replica that lives now. Changes to what is read from it after this call are told. */
-    @Nullable Replica look() {
+    public @Nullable Replica look() {
         Replica living = find.get();
         if (living != watched) {
             close();
@@ -41,7 +40,8 @@ final class ReplicaWatch {
         return living;
     }
 
-    void close() {
+    /** Nothing is told any more. */
+    public void close() {
         if (waiting != null) {
             waiting.cancel();
             waiting = null;

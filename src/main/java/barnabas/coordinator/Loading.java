@@ -1,0 +1,93 @@
+package barnabas.coordinator;
+
+import barnabas.group.GroupRecord;
+import barnabas.group.GroupSettings;
+import barnabas.group.Groups;
+import barnabas.partition.FetchResult;
+import barnabas.partition.Replica;
+import barnabas.records.LogRecord;
+import barnabas.records.RecordBatches;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Reads a partition of {@code __consumer_offsets} from its start into {@link Groups}, a piece at a time. Used by one actor. */
+final class Loading {
+    /** What is read and replayed before others get their turn. */
+    private static final int PIECE_BYTES = 512 * 1024;
+
+    private final Replica replica;
+    private final Groups groups;
+    private final long beganNanos;
+    private final List<Uuid> deletedTopics = new ArrayList<>();
+    private long reached = -1;
+    private long records;
+
+    Loading(Replica replica, GroupSettings settings, long beganNanos) {
+        this.replica = replica;
+        this.beganNanos = beganNanos;
+        this.groups = new Groups(settings, () -> UUID.randomUUID().toString());
+    }
+
+    Groups groups() {
+        return groups;
+    }
+
+    long beganNanos() {
+        return beganNanos;
+    }
+
+    long records() {
+        return records;
+    }
+
+    void topicDeleted(Uuid topicId) {
+        deletedTopics.add(topicId);
+    }
+
+    /** Whose offsets are to go as soon as all are known. */
+    List<Uuid> deletedTopics() {
+        return deletedTopics;
+    }
+
+    boolean isThrough(long logEndOffset) {
+        if (reached < 0) {
+            reached = replica.snapshot().logStartOffset();
+        }
+        return reached >= logEndOffset;
+    }
+
+    /** Replays one piece of what is committed; false when there was none. */
+    boolean piece() {
+        FetchResult piece = replica.fetch(reached, -1, PIECE_BYTES, true);
+        if (piece.error() == Errors.OFFSET_OUT_OF_RANGE) {
+            reached = Math.max(reached, replica.snapshot().logStartOffset());
+        }
+        if (piece.error() != Errors.NONE || !piece.records().hasRemaining()) {
+            return false;
+        }
+        long before = reached;
+        ByteBuffer batches = piece.records();
+        RecordBatches.forEachHeader(batches, (header, position) -> {
+            if (!header.isControl()) {
+                ByteBuffer batch = batches.duplicate().position(position);
+                replay(batch.limit(position + header.sizeInBytes()));
+            }
+            reached = Math.max(reached, header.nextOffset());
+        });
+        return reached > before;
+    }
+
+    private void replay(ByteBuffer batch) {
+        for (LogRecord record : RecordBatches.records(batch)) {
+            GroupRecord decoded = record.offset() < reached ? null : GroupRecordCodec.decode(record);
+            if (decoded != null) {
+                groups.replay(decoded);
+                records++;
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package barnabas.gateway.groups;
+
+import barnabas.gateway.ApiHandler;
+import barnabas.gateway.ApiRequest;
+import barnabas.gateway.Reply;
+import barnabas.group.GroupRequest;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** Heartbeat: a member is there, and learns whether it has to join again. */
+final class HeartbeatHandler implements ApiHandler<HeartbeatRequestData, HeartbeatResponseData> {
+    private final GroupRoom room;
+
+    HeartbeatHandler(GroupRoom room) {
+        this.room = room;
+    }
+
+    @Override
+    public ApiKeys api() {
+        return ApiKeys.HEARTBEAT;
+    }
+
+    @Override
+    public void handle(ApiRequest<HeartbeatRequestData> request, Reply<HeartbeatResponseData> reply) {
+        GroupRoom.send(
+                room.ask(new GroupRequest.Heartbeat(request.body()), request),
+                HeartbeatResponseData.class::cast,
+                reply);
+    }
+}

@@ -1,0 +1,22 @@
+package barnabas.group;
+
+import java.time.Duration;
+
+/**
+ * Bounds and times of groups, under Kafka's names in the configuration ({@code group.*}, {@code offsets.retention.minutes},
+ * {@code offset.metadata.max.bytes}).
+ *
+ * @param initialDelayMax how long a group that begins waits for more members at most; one that is alone waits for nobody
+ * @param maxSize most members of a group
+ * @param offsetMetadataMax most characters that a client may write beside an offset
+ */
+public record GroupSettings(
+        Duration sessionTimeoutMin,
+        Duration sessionTimeoutMax,
+        Duration initialDelayMax,
+        int maxSize,
+        int offsetMetadataMax,
+        Duration offsetsRetention) {
+    public static final GroupSettings DEFAULTS = new GroupSettings(
+            Duration.ofSeconds(6), Duration.ofMinutes(30), Duration.ofSeconds(3), 10_000, 4096, Duration.ofDays(7));
+}

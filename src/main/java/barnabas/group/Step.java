@@ -1,0 +1,28 @@
+package barnabas.group;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one input leads to, in this order: the answers are given, then the writes are appended. What became of each write is told to
+ * {@link Groups#committed} or {@link Groups#failed}.
+ */
+public record Step(List<Answer> answers, List<Write> writes) {
+    static final Step NOTHING = new Step(List.of(), List.of());
+
+    public Step {
+        answers = List.copyOf(answers);
+        writes = List.copyOf(writes);
+    }
+
+    Step and(Step next) {
+        if (this == NOTHING || next == NOTHING) {
+            return this == NOTHING ? next : this;
+        }
+        List<Answer> allAnswers = new ArrayList<>(answers);
+        allAnswers.addAll(next.answers);
+        List<Write> allWrites = new ArrayList<>(writes);
+        allWrites.addAll(next.writes);
+        return new Step(allAnswers, allWrites);
+    }
+}
