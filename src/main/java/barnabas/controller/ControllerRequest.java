@@ -53,7 +53,11 @@ public sealed interface ControllerRequest {
         }
     }
 
-    /** @param mayChangeCount whether a partition may get more or fewer replicas than it has */
+    /**
+     * Where replicas shall be.
+     *
+     * @param mayChangeCount whether a partition may get more or fewer replicas than it has
+     */
     record AlterReassignments(List<Reassignment> reassignments, boolean mayChangeCount) implements ControllerRequest {}
 
     /** A leader's word that replicas have come to where they shall be. */
@@ -64,6 +68,10 @@ public sealed interface ControllerRequest {
         }
     }
 
-    /** @param add whether the broker is to vote, or to vote no more */
+    /**
+     * Who shall vote on the metadata.
+     *
+     * @param add whether the broker is to vote, or to vote no more
+     */
     record ChangeMetadataVoters(BrokerId broker, boolean add) implements ControllerRequest {}
 }

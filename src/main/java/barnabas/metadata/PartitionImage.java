@@ -26,7 +26,11 @@ public record PartitionImage(
         List<BrokerId> adding,
         List<BrokerId> removing,
         int epoch) {
-    /** @param directory the broker's data directory then, zero where that was not known */
+    /**
+     * One who voted when the group was made.
+     *
+     * @param directory the broker's data directory then, zero where that was not known
+     */
     public record Founder(BrokerId broker, Uuid directory) {}
 
     public PartitionImage {

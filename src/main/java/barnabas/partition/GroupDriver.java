@@ -372,8 +372,7 @@ final class GroupDriver {
     }
 
     /** Why the replica cannot go on, when it cannot. */
-    @Nullable
-    String failure() {
+    @Nullable String failure() {
         return failure == null && kind == Kind.RESIGNED ? "the replica has resigned" : failure;
     }
 

@@ -247,8 +247,7 @@ public record ReplicaServices(
     }
 
     /** The batches that a follower is to get; null when they cannot be read now. */
-    @Nullable
-    ByteBuffer readForFollower(LogView view, Output.Feed feed) {
+    @Nullable ByteBuffer readForFollower(LogView view, Output.Feed feed) {
         long from = feed.head().previous().endOffset();
         try {
             return view.read(from, feed.maxBytes(), feed.endOffset(), true) instanceof ReadResult.Batches read
