@@ -28,7 +28,7 @@ public final class CoordinatorStarts {
     private record Look() implements Command {}
 
     /** One that was asked for and has not shown itself is asked for again. */
-    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final BrokerId self;
     private final Coordinators coordinators;

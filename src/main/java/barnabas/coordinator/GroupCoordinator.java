@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupCoordinator {
     /** How soon a replica that came to life is noticed. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     public sealed interface Command {}
 
@@ -114,19 +114,21 @@ public final class GroupCoordinator {
         }));
     }
 
-    /** An idle one costs nothing: only while there is no replica it looks by itself. */
+    /** A replica that has won does not tell when its lease begins to hold: it is looked at now and then, and when somebody asks. */
     private Behavior<Command> following() {
         Replica living = watch.look();
-        if (living == null) {
-            timers.startSingleTimer(Wake.LOOK, LOOK_EVERY);
-        } else if (living.snapshot().leading()) {
+        if (living != null && living.snapshot().leading()) {
             Replica.Snapshot snapshot = living.snapshot();
             Lead lead = new Lead(living, snapshot.leaderEpoch());
             return loading(
                     lead, new Loading(living, parts.settings(), parts.nanos().getAsLong()), snapshot.logEndOffset());
         }
+        timers.startSingleTimer(Wake.LOOK, LOOK_EVERY);
         return phase(this::following)
-                .onMessage(Ask.class, ask -> refuse(ask, Errors.NOT_COORDINATOR))
+                .onMessage(Ask.class, ask -> {
+                    context.getSelf().tell(Wake.LOOK);
+                    return refuse(ask, Errors.NOT_COORDINATOR);
+                })
                 .onMessage(View.class, view -> see(view, Errors.NONE))
                 .onAnyMessage(late -> Behaviors.same())
                 .build();

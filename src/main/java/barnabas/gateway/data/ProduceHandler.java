@@ -10,6 +10,7 @@ import barnabas.partition.ProduceResult;
 import barnabas.records.RecordBatches;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -31,6 +32,11 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
     private static final short ACKS_LEADER = 1;
     private static final short ACKS_ALL = -1;
     private static final short CURRENT_LEADER_SINCE = 10;
+
+    /** By this client id Kafka knows tools that may write what only coordinators write. */
+    private static final String ADMIN_CLIENT = "__admin_client";
+
+    private static final String FOR_COORDINATORS = "Only coordinators write to this topic.";
 
     private final PartitionLookup partitions;
 
@@ -56,11 +62,24 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
             for (PartitionProduceData partition : topic.partitionData()) {
                 PartitionProduceResponse result = new PartitionProduceResponse().setIndex(partition.index());
                 results.add(result);
-                produce(body, partition, partitions.find(image, topic.name(), partition.index()), result, gathering);
+                if (isOfCoordinators(topic.name(), request.clientId())) {
+                    fill(result, ProduceResult.refused(Errors.INVALID_TOPIC_EXCEPTION, FOR_COORDINATORS));
+                } else {
+                    produce(
+                            body,
+                            partition,
+                            partitions.find(image, topic.name(), partition.index()),
+                            result,
+                            gathering);
+                }
             }
             topics.add(new TopicProduceResponse().setName(topic.name()).setPartitionResponses(results));
         }
         gathering.begin();
+    }
+
+    private static boolean isOfCoordinators(String topic, String clientId) {
+        return Topic.isInternal(topic) && !clientId.equals(ADMIN_CLIENT);
     }
 
     private static void produce(
