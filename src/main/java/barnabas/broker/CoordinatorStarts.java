@@ -44,7 +44,11 @@ public final class CoordinatorStarts {
         this.timers = timers;
     }
 
-    /** @param start asks for the coordinator of a partition; harmless when it lives, and nothing when it cannot be yet */
+    /**
+     * Starts the coordinators that the image wants beside this broker's replicas, and asks again until each is there.
+     *
+     * @param start asks for the coordinator of a partition; harmless when it lives, and nothing when it cannot be yet
+     */
     public static Behavior<Command> create(BrokerId self, Coordinators coordinators, Consumer<PartitionId> start) {
         return Behaviors.withTimers(timers -> {
             CoordinatorStarts starts = new CoordinatorStarts(self, coordinators, start, timers);

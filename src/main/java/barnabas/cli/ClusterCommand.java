@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cluster",
         mixinStandardHelpOptions = true,
-        description = "See how the cluster is, move leaderships, empty a broker, choose who votes, bring back what lost its majority.",
+        description =
+                "See how the cluster is, move leaderships, empty a broker, choose who votes, bring back what lost its majority.",
         commandListHeading = "%nCommands:%n")
 final class ClusterCommand implements Callable<Integer> {
     @Spec
@@ -18,7 +19,6 @@ final class ClusterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(
-                spec.commandLine(), "Say what to do: status, transfer, drain, voters or recover");
+        throw new ParameterException(spec.commandLine(), "Say what to do: status, transfer, drain, voters or recover");
     }
 }

@@ -28,9 +28,9 @@ import picocli.CommandLine.Option;
         description = {
             "Bring partitions back to life whose majority is gone for ever.",
             "Run it on a survivor, its broker stopped, with the numbers of the brokers whose data never come back."
-                + " Without --unsafe it only shows what it would do. What was acked and reached none but the lost"
-                + " brokers is lost; consumers that had read it will find other records at those offsets. Brokers that"
-                + " come back after all with their old data must have it removed first."
+                    + " Without --unsafe it only shows what it would do. What was acked and reached none but the lost"
+                    + " brokers is lost; consumers that had read it will find other records at those offsets. Brokers that"
+                    + " come back after all with their old data must have it removed first."
         },
         footer = {
             "",

@@ -190,8 +190,8 @@ final class Follower extends Role {
     }
 
     @Override
-    void standNow() {
-        standAtMs = state.nowMs();
+    void standSoon() {
+        standAtMs = Math.min(standAtMs, state.nowMs() + rank() * state.settings.staggerMs());
     }
 
     @Override

@@ -26,6 +26,7 @@ final class ReplicaState {
     private boolean placed;
     /** Attempts in a row that had no answer in time: many groups are electing, and asking more often would make it worse. */
     private int unanswered;
+
     private long recordedStart;
     private long ackThrough;
     private long majorityStart;

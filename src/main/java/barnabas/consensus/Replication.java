@@ -89,7 +89,8 @@ final class Replication {
             }
         }
         if (follower.mode() == Progress.Mode.RESETTING && !follower.unanswered()) {
-            follower.lost(); // it was writing and passed the reset over, and what it wrote brought it to where no reset is needed
+            follower.lost(); // it was writing and passed the reset over, and what it wrote brought it to where no reset
+            // is needed
         }
         if (follower.mode() == Progress.Mode.PROBING && follower.next() < state.log.start()) {
             reset(follower);

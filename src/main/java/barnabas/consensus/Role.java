@@ -60,8 +60,11 @@ abstract sealed class Role permits Follower, Candidate, Leader, Resigned {
         return new Follower(state);
     }
 
-    /** A voter that refused a candidate for being behind, and stands itself (rule T5). */
-    void standNow() {}
+    /**
+     * A voter that refused a candidate for being behind, and stands itself (rule T5): in its turn, for the candidate asked others, too, and
+     * they would split the votes for as long as it goes on asking.
+     */
+    void standSoon() {}
 
     /** A vote was given: others get their chance first. */
     void heldBack(ReplicaId candidate) {}

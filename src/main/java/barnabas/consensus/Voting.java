@@ -36,7 +36,7 @@ final class Voting {
         }
         reply(request, granted);
         if (!upToDate) {
-            next.standNow(); // T5: the group must not wait for one that cannot win
+            next.standSoon(); // T5: the group must not wait for one that cannot win
         }
         return next;
     }

@@ -217,8 +217,7 @@ final class LogRecovery {
         }
         for (int i = segments.size() - 1; i >= 0; i--) {
             Segment segment = segments.get(i);
-            @Nullable
-            BatchHeader last = segment.size() == 0 ? null : segment.headerBelow(Long.MAX_VALUE, segment.size());
+            @Nullable BatchHeader last = segment.size() == 0 ? null : segment.headerBelow(Long.MAX_VALUE, segment.size());
             if (last != null) {
                 return last.leaderEpoch();
             }

@@ -430,8 +430,7 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(
-                        self.id(), new TopicDefaults(1, 3, 1), InternalTopics.NONE, List.of(self.id())),
+                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), InternalTopics.NONE, List.of(self.id())),
                 replica::get,
                 Clock.systemUTC(),
                 nanos::get));

@@ -77,8 +77,7 @@ final class FetchReader {
         return new Found(results, bytes, answerNow || here == 0);
     }
 
-    @Nullable
-    Replica replica(PartitionFetch fetch) {
+    @Nullable Replica replica(PartitionFetch fetch) {
         return find(partitions.image(), fetch.key()).replica();
     }
 

@@ -53,8 +53,7 @@ public final class PartitionLookup {
         return replica == null ? Found.ELSEWHERE : new Found(Errors.NONE, replica);
     }
 
-    @Nullable
-    TopicImage topic(MetadataImage image, PartitionFetch.Key key) {
+    @Nullable TopicImage topic(MetadataImage image, PartitionFetch.Key key) {
         return key.topicId().equals(Uuid.ZERO_UUID) ? image.topic(key.topic()) : image.topic(key.topicId());
     }
 
