@@ -1,6 +1,7 @@
 package barnabas.cli;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -46,7 +47,7 @@ final class GroupDeleteCommand implements Callable<Integer> {
             var results = admin.deleteConsumerGroups(groups).deletedGroups();
             int exitCode = 0;
             for (String group : groups) {
-                exitCode = Math.max(exitCode, report(group, results.get(group)));
+                exitCode = Math.max(exitCode, report(group, Objects.requireNonNull(results.get(group), group)));
             }
             return exitCode;
         }

@@ -71,9 +71,11 @@ final class GroupDescribeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Admin admin = connection.admin()) {
             Group found = Group.of(admin.describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
-                    .get());
+                    .all()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next());
             terminal.print(format.of(found, () -> text(found)));
             return 0;
         }

@@ -14,6 +14,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.coordinator.group.generated.CoordinatorRecordType;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataKey;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataValue;
@@ -101,8 +102,8 @@ final class GroupRecordCodec {
                             .setClientHost(member.clientHost())
                             .setRebalanceTimeout(member.rebalanceTimeoutMs())
                             .setSessionTimeout(member.sessionTimeoutMs())
-                            .setSubscription(member.subscription())
-                            .setAssignment(member.assignment()));
+                            .setSubscription(Utils.toArray(member.subscription()))
+                            .setAssignment(Utils.toArray(member.assignment())));
         }
         return value;
     }
@@ -171,8 +172,8 @@ final class GroupRecordCodec {
                                 member.clientHost(),
                                 member.rebalanceTimeout(),
                                 member.sessionTimeout(),
-                                member.subscription(),
-                                member.assignment()))
+                                ByteBuffer.wrap(member.subscription()),
+                                ByteBuffer.wrap(member.assignment())))
                         .toList());
     }
 

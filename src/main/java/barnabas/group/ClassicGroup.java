@@ -13,6 +13,7 @@ import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData.JoinGroupResponseMember;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -311,18 +312,7 @@ final class ClassicGroup {
     /** Writes the group with what its leader has assigned; members learn of it when it is committed. */
     void store(Function<ClassicMember, byte[]> assignment, List<Answer> promises, Effects out) {
         List<ClassicMemberStored> stored = members.values().stream()
-                .map(member -> {
-                    ClassicMemberStored as = member.stored(protocol);
-                    return new ClassicMemberStored(
-                            as.memberId(),
-                            as.instanceId(),
-                            as.clientId(),
-                            as.clientHost(),
-                            as.rebalanceTimeoutMs(),
-                            as.sessionTimeoutMs(),
-                            as.subscription(),
-                            assignment.apply(member));
-                })
+                .map(member -> member.stored(protocol, assignment.apply(member)))
                 .toList();
         ClassicGroupStored record =
                 new ClassicGroupStored(id, protocolType, generation, protocol, leader, stateSinceMs, stored);
@@ -340,7 +330,7 @@ final class ClassicGroup {
         for (ClassicMemberStored stored : record.members()) {
             ClassicMember member = members.get(stored.memberId());
             if (member != null) {
-                member.assignment = stored.assignment();
+                member.assignment = Utils.toArray(stored.assignment());
                 member.heard(nowMs);
             }
         }

@@ -1,11 +1,13 @@
 package barnabas.group;
 
 import barnabas.group.GroupRecord.ClassicMemberStored;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a classic group: what it told, and what it waits for. */
@@ -63,8 +65,8 @@ final class ClassicMember {
                 stored.clientHost(),
                 stored.rebalanceTimeoutMs(),
                 stored.sessionTimeoutMs(),
-                Map.of(protocol, stored.subscription()));
-        member.assignment = stored.assignment();
+                Map.of(protocol, Utils.toArray(stored.subscription())));
+        member.assignment = Utils.toArray(stored.assignment());
         return member;
     }
 
@@ -120,7 +122,8 @@ final class ClassicMember {
         return renamed;
     }
 
-    ClassicMemberStored stored(@Nullable String protocol) {
+    /** As it is written, with what the leader gives it. */
+    ClassicMemberStored stored(@Nullable String protocol, byte[] given) {
         return new ClassicMemberStored(
                 id,
                 instanceId,
@@ -128,7 +131,7 @@ final class ClassicMember {
                 clientHost,
                 rebalanceTimeoutMs,
                 sessionTimeoutMs,
-                subscription(protocol),
-                assignment);
+                ByteBuffer.wrap(subscription(protocol)),
+                ByteBuffer.wrap(given));
     }
 }

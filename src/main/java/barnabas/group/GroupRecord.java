@@ -1,6 +1,7 @@
 package barnabas.group;
 
 import barnabas.model.TopicPartition;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,10 @@ public sealed interface GroupRecord {
     }
 
     /**
-     * @param subscription what the member told of itself under the group's protocol
+     * A member of a classic group.
+     *
+     * @param subscription what it told of itself under the group's protocol
+     * @param assignment what the group's leader gave it
      */
     record ClassicMemberStored(
             String memberId,
@@ -46,8 +50,8 @@ public sealed interface GroupRecord {
             String clientHost,
             int rebalanceTimeoutMs,
             int sessionTimeoutMs,
-            byte[] subscription,
-            byte[] assignment) {}
+            ByteBuffer subscription,
+            ByteBuffer assignment) {}
 
     /** The tombstone of a classic group. */
     record ClassicGroupForgotten(String group) implements GroupRecord {}

@@ -16,13 +16,19 @@ public record Step(List<Answer> answers, List<Write> writes) {
     }
 
     Step and(Step next) {
-        if (this == NOTHING || next == NOTHING) {
-            return this == NOTHING ? next : this;
+        if (isNothing()) {
+            return next;
+        } else if (next.isNothing()) {
+            return this;
         }
         List<Answer> allAnswers = new ArrayList<>(answers);
         allAnswers.addAll(next.answers);
         List<Write> allWrites = new ArrayList<>(writes);
         allWrites.addAll(next.writes);
         return new Step(allAnswers, allWrites);
+    }
+
+    private boolean isNothing() {
+        return answers.isEmpty() && writes.isEmpty();
     }
 }

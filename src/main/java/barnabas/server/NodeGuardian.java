@@ -71,7 +71,7 @@ final class NodeGuardian {
     private static final Duration WAKE_EVERY = Duration.ofMillis(200);
 
     /** An heir takes over within some tens of milliseconds, or does not live. */
-    private static final Duration HAND_OVER_MAX = Duration.ofMillis(1000);
+    private static final Duration HAND_OVER_MAX = Duration.ofSeconds(1);
 
     /** So long clients still get the answer that says who leads now. */
     private static final Duration FAREWELL = Duration.ofMillis(200);

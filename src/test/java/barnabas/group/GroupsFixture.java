@@ -1,5 +1,6 @@
 package barnabas.group;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
@@ -203,7 +204,7 @@ final class GroupsFixture {
     static JoinGroupRequestData joinRequest(String memberId, String... protocols) {
         JoinGroupRequestProtocolCollection supported = new JoinGroupRequestProtocolCollection();
         for (String protocol : protocols) {
-            supported.add(new JoinGroupRequestProtocol().setName(protocol).setMetadata(protocol.getBytes()));
+            supported.add(new JoinGroupRequestProtocol().setName(protocol).setMetadata(protocol.getBytes(UTF_8)));
         }
         return new JoinGroupRequestData()
                 .setGroupId(GROUP)
@@ -244,7 +245,7 @@ final class GroupsFixture {
                 .setGroupInstanceId(instanceId)
                 .setGenerationId(generation);
         assignments.forEach((member, assignment) -> request.assignments()
-                .add(new SyncGroupRequestAssignment().setMemberId(member).setAssignment(assignment.getBytes())));
+                .add(new SyncGroupRequestAssignment().setMemberId(member).setAssignment(assignment.getBytes(UTF_8))));
         return ask(new GroupRequest.Sync(request));
     }
 
