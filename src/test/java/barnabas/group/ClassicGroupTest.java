@@ -1,6 +1,7 @@
 package barnabas.group;
 
 import static barnabas.group.GroupsFixture.SESSION_MS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.group.GroupRecord.ClassicGroupStored;
@@ -86,7 +87,7 @@ class ClassicGroupTest {
         assertThat(group.state()).isEqualTo("CompletingRebalance");
         group.commitHeld();
 
-        assertThat(sync.synced().assignment()).isEqualTo("all".getBytes());
+        assertThat(sync.synced().assignment()).isEqualTo("all".getBytes(UTF_8));
         assertThat(group.state()).isEqualTo("Stable");
     }
 
@@ -253,7 +254,7 @@ class ClassicGroupTest {
     void aMemberThatSubscribesToOthersBeginsARebalance() {
         List<String> ids = group.stableGroup(2);
         var changed = GroupsFixture.joinRequest(ids.get(1), "range");
-        changed.protocols().find("range").setMetadata("other topics".getBytes());
+        changed.protocols().find("range").setMetadata("other topics".getBytes(UTF_8));
         group.join(changed);
 
         assertThat(group.heartbeat(ids.get(0), 1)).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
@@ -298,7 +299,7 @@ class ClassicGroupTest {
 
         assertThat(group.heartbeat(ids.get(0), 1)).isEqualTo(Errors.NONE);
         assertThat(group.sync(ids.get(1), 1, Map.of()).synced().assignment())
-                .isEqualTo(("of " + ids.get(1)).getBytes());
+                .isEqualTo(("of " + ids.get(1)).getBytes(UTF_8));
         group.pass(SESSION_MS + 1);
         assertThat(group.state()).as("nobody was heard of").isEqualTo("Empty");
     }

@@ -1,6 +1,7 @@
 package barnabas.group;
 
 import static barnabas.group.GroupsFixture.SESSION_MS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.group.GroupsFixture.Asked;
@@ -37,7 +38,7 @@ class StaticMembersTest {
                 .as("it led, and is to leave the assignment alone")
                 .isTrue();
         assertThat(group.state()).isEqualTo("Stable");
-        assertThat(group.sync(id, "i-1", 1, Map.of()).synced().assignment()).isEqualTo("all".getBytes());
+        assertThat(group.sync(id, "i-1", 1, Map.of()).synced().assignment()).isEqualTo("all".getBytes(UTF_8));
         assertThat(group.sync(former, "i-1", 1, Map.of()).error()).isEqualTo(Errors.FENCED_INSTANCE_ID);
     }
 
@@ -47,7 +48,7 @@ class StaticMembersTest {
         String id = group.joinStatic("", "i-1").joined().memberId();
         group.failOver();
 
-        assertThat(group.sync(id, "i-1", 1, Map.of()).synced().assignment()).isEqualTo("all".getBytes());
+        assertThat(group.sync(id, "i-1", 1, Map.of()).synced().assignment()).isEqualTo("all".getBytes(UTF_8));
     }
 
     @Test
