@@ -16,6 +16,8 @@ public final class Launcher {
     /** SIGTERM has five seconds in all. */
     private static final Duration STOP_MAX = Duration.ofMillis(4800);
 
+    private static final Duration LOGGING_MAX = Duration.ofSeconds(5);
+
     private Launcher() {}
 
     /**
@@ -45,8 +47,18 @@ public final class Launcher {
             if (!isOurs(onSignal)) {
                 return STOPPED;
             }
+            awaitLogging(logging);
             err.println("barnabas: " + refused.getMessage());
             return CANNOT_START;
+        }
+    }
+
+    /** A process that ends while logging is being set up tells of that, at length. */
+    private static void awaitLogging(Thread logging) {
+        try {
+            logging.join(LOGGING_MAX.toMillis());
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -183,16 +183,6 @@ class AdminClientTest {
     }
 
     @Test
-    void aTransactionalProducerIsToldThatThereAreNoTransactions() {
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrap(), "transactional.id", "t", "max.block.ms", 10_000),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            assertThatThrownBy(producer::initTransactions).hasMessageContaining("This version has no transactions.");
-        }
-    }
-
-    @Test
     void theDataDirectoryIsDescribedWithItsPartitions() throws Exception {
         create("stored");
 

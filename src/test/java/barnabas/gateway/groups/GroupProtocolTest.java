@@ -257,5 +257,6 @@ class GroupProtocolTest {
                 new FindCoordinatorRequestData().setKeyType((byte) 1).setCoordinatorKeys(List.of("t")),
                 new FindCoordinatorResponseData());
         assertThat(transactional.coordinators().get(0).errorCode()).isEqualTo(Errors.UNSUPPORTED_VERSION.code());
+        assertThat(transactional.coordinators().get(0).errorMessage()).isEqualTo("This version has no transactions.");
     }
 }
