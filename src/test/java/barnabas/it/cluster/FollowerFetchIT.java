@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** KIP-392 with Kafka's own consumer, whose metric tells which replica it reads from. */
 @Tag("cluster")
+@Tag("full")
 @Timeout(300)
 class FollowerFetchIT {
     private static final TopicPartition NEAR = new TopicPartition("near", 0);

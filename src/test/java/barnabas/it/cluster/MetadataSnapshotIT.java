@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Rule M8: the metadata log does not grow for ever, and whoever is behind its start gets the snapshot that stands there. */
 @Tag("cluster")
+@Tag("full")
 @Timeout(300)
 class MetadataSnapshotIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

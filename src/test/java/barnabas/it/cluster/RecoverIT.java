@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Rule M9: two of three brokers are lost for good, the cluster's metadata among what they held. */
 @Tag("cluster")
+@Tag("full")
 @Timeout(300)
 class RecoverIT {
     private static final Path BARNABAS = Path.of(System.getProperty("barnabas.distribution", "target/barnabas"))
