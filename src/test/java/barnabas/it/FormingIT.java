@@ -104,6 +104,7 @@ class FormingIT {
     }
 
     @Test
+    @Tag("full")
     void threeEmptyBrokersFormOneClusterAndAnyTwoFormItAgainWithoutTheThird() throws Exception {
         List<BrokerProcess> three = three();
         three.forEach(BrokerProcess::launch);

@@ -15,7 +15,7 @@ class FaultsIT {
 
     @Test
     void nothingIsLostDoubledOrDivergentOverMixedFaults() throws Exception {
-        underFaults(Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofSeconds(35));
+        underFaults(Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofSeconds(25));
     }
 
     /** {@code mvn verify -Pfull -Dfaults.minutes=60}. */
