@@ -72,6 +72,7 @@ class FailoverTrialsIT {
     private Node leader(boolean controller) throws Exception {
         Node chief = cluster.controller();
         return cluster.describe(TOPIC).partitions().stream()
+                .filter(info -> info.leader() != null)
                 .map(info -> cluster.node(info.leader().id()))
                 .filter(node -> (node == chief) == controller)
                 .findFirst()
