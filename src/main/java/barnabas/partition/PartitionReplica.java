@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * waiting, serving, handing over, draining --Delete or Leave--> deleting --files gone--> stopped
  * </pre>
  *
- * A Stop, Delete or Leave that comes while the log is released or opened waits for the end of that. Reads do not come here: they
+ * A Stop, Delete or Leave that comes while the log is released, set aside or opened waits for the end of that. Reads do not come here: they
  * work on what {@link LocalReplica} shows, also until the log is open again. What is produced meanwhile is refused with
  * KAFKA_STORAGE_ERROR, upon which clients try again. Who sends one of these watches this actor to learn when it is done.
  */
@@ -225,6 +225,14 @@ public final class PartitionReplica {
         return refusing(Errors.KAFKA_STORAGE_ERROR, "the log is being opened again");
     }
 
+    /** The end of what is under way on the files is waited for before anything ends the replica. */
+    private BehaviorBuilder<Command> busy() {
+        return refusingForNow()
+                .onMessage(Stop.class, this::keep)
+                .onMessage(Delete.class, this::keep)
+                .onMessage(Leave.class, this::keep);
+    }
+
     private Behavior<Command> keep(Command early) {
         if (!stash.isFull()) {
             stash.stash(early);
@@ -236,11 +244,7 @@ public final class PartitionReplica {
 
     private Behavior<Command> release(Duration pause) {
         context.pipeToSelf(services.release(id), (released, cause) -> new Released());
-        return refusingForNow()
-                .onMessage(Released.class, released -> pause.isZero() ? reopen() : await(pause))
-                .onMessage(Stop.class, this::keep)
-                .onMessage(Delete.class, this::keep)
-                .onMessage(Leave.class, this::keep)
+        return busy().onMessage(Released.class, released -> pause.isZero() ? reopen() : await(pause))
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
@@ -266,10 +270,7 @@ public final class PartitionReplica {
         closeToReaders();
         local = null;
         context.pipeToSelf(services.setAside(id), (done, failure) -> new SetAside(failure));
-        return refusingForNow()
-                .onMessage(SetAside.class, this::onSetAside)
-                .onMessage(Stop.class, this::keep)
-                .onMessage(Delete.class, this::keep)
+        return busy().onMessage(SetAside.class, this::onSetAside)
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
@@ -288,11 +289,7 @@ public final class PartitionReplica {
     private Behavior<Command> open() {
         TopicSettings openedWith = settings;
         ActorRef<LogWriter.Write> opening = startWriter();
-        return refusingForNow()
-                .onMessage(Happened.class, now -> whileOpening(opening, openedWith, now.event()))
-                .onMessage(Stop.class, this::keep)
-                .onMessage(Delete.class, this::keep)
-                .onMessage(Leave.class, this::keep)
+        return busy().onMessage(Happened.class, now -> whileOpening(opening, openedWith, now.event()))
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
