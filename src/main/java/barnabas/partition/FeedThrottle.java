@@ -1,7 +1,9 @@
 package barnabas.partition;
 
 import barnabas.model.BrokerId;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public final class FeedThrottle {
     /** As much as comes in a second may be saved up. */
     private static final long SAVED_MS = 1000;
 
+    /** What may be sent within one bound at this moment; below 0 while a batch that was too large is paid for. */
     private static final class Bucket {
         private long bytes;
         private long filledMs;
@@ -47,15 +50,14 @@ public final class FeedThrottle {
             filledMs = nowMs;
         }
 
-        long fill(long rate, long nowMs) {
+        void fill(long rate, long nowMs) {
             long passedMs = Math.min(SAVED_MS, nowMs - filledMs);
             // A piece of a byte that has come is not lost: it is waited for.
             long come = multiplied(rate, passedMs) / SAVED_MS;
             if (come > 0) {
-                bytes = Math.min(rate, bytes + come);
+                bytes = Math.min(bytes, rate - come) + come;
                 filledMs = nowMs;
             }
-            return bytes;
         }
 
         private static long multiplied(long rate, long ms) {
@@ -78,30 +80,41 @@ public final class FeedThrottle {
     int take(PartitionId partition, BrokerId to, int wanted, long nowMs) {
         long asLeader = rates.leader(partition);
         long asFollower = rates.follower(partition, to);
-        return asLeader == UNLIMITED && asFollower == UNLIMITED
-                ? wanted
-                : take(to, wanted, Math.max(1, asLeader), Math.max(1, asFollower), nowMs);
-    }
-
-    private synchronized int take(BrokerId to, int wanted, long asLeader, long asFollower, long nowMs) {
-        Bucket ours = leader == null ? new Bucket(asLeader, nowMs) : leader;
-        leader = ours;
-        Bucket theirs = followers.computeIfAbsent(to, broker -> new Bucket(asFollower, nowMs));
-        long room = Math.min(
-                asLeader == UNLIMITED ? wanted : ours.fill(asLeader, nowMs),
-                asFollower == UNLIMITED ? wanted : theirs.fill(asFollower, nowMs));
-        int taken = (int) Math.max(0, Math.min(room, wanted));
-        ours.bytes -= taken;
-        theirs.bytes -= taken;
-        return taken;
+        synchronized (this) {
+            List<Bucket> bounds = bounds(to, asLeader, asFollower, nowMs);
+            long room = wanted;
+            for (Bucket bound : bounds) {
+                room = Math.min(room, bound.bytes);
+            }
+            int taken = (int) Math.max(0, room);
+            bounds.forEach(bound -> bound.bytes -= taken);
+            return taken;
+        }
     }
 
     /** One batch goes whole, however large it is; or nothing could be read. */
-    synchronized void sent(BrokerId to, int taken, int bytes) {
-        Bucket theirs = followers.get(to);
-        if (leader != null && theirs != null) {
-            leader.bytes -= bytes - taken;
-            theirs.bytes -= bytes - taken;
+    void sent(PartitionId partition, BrokerId to, int taken, int bytes, long nowMs) {
+        long asLeader = rates.leader(partition);
+        long asFollower = rates.follower(partition, to);
+        synchronized (this) {
+            bounds(to, asLeader, asFollower, nowMs).forEach(bound -> bound.bytes -= bytes - taken);
         }
+    }
+
+    /** Those there are for it now. What goes where there is none counts for no other: neither as sent nor as saved. */
+    private List<Bucket> bounds(BrokerId to, long asLeader, long asFollower, long nowMs) {
+        List<Bucket> bounds = new ArrayList<>(2);
+        if (asLeader != UNLIMITED) {
+            Bucket ours = leader == null ? new Bucket(Math.max(1, asLeader), nowMs) : leader;
+            leader = ours;
+            ours.fill(Math.max(1, asLeader), nowMs);
+            bounds.add(ours);
+        }
+        if (asFollower != UNLIMITED) {
+            Bucket theirs = followers.computeIfAbsent(to, broker -> new Bucket(Math.max(1, asFollower), nowMs));
+            theirs.fill(Math.max(1, asFollower), nowMs);
+            bounds.add(theirs);
+        }
+        return bounds;
     }
 }

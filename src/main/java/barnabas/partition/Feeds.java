@@ -43,13 +43,13 @@ final class Feeds {
 
     void feed(Output.Feed feed) {
         ReplicaId to = feed.head().to();
+        held.remove(to);
         if (driver.membership().contains(to)) {
             read(feed);
             return;
         }
         int bytes = services.throttle().take(id, to.broker(), feed.maxBytes(), driver.nowMs());
         if (bytes > 0) {
-            held.remove(to);
             read(new Output.Feed(feed.head(), feed.endOffset(), bytes));
         } else {
             held.put(to, feed);
@@ -64,7 +64,7 @@ final class Feeds {
         waiting.stream().filter(this::isOfThisLead).forEach(this::feed);
     }
 
-    /** At once what was written lately, else on the pool that may block; that comes back to {@link #read(Output.Feed, ByteBuffer)}. */
+    /** At once what was written lately, else on the pool that may block; that comes back to {@link #read(GroupCommand.FeedRead)}. */
     private void read(Output.Feed feed) {
         if (driver.writes().isHot(from(feed))) {
             send(feed, services.readForFollower(driver.writes().view(), feed));
@@ -96,7 +96,8 @@ final class Feeds {
     private void send(Output.Feed feed, @Nullable ByteBuffer records) {
         ReplicaId to = feed.head().to();
         if (!driver.membership().contains(to)) {
-            services.throttle().sent(to.broker(), feed.maxBytes(), records == null ? 0 : records.remaining());
+            int sent = records == null ? 0 : records.remaining();
+            services.throttle().sent(id, to.broker(), feed.maxBytes(), sent, driver.nowMs());
         }
         if (records == null) {
             return;

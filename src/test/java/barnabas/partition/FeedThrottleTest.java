@@ -55,7 +55,7 @@ class FeedThrottleTest {
     void aBatchThatIsLargerThanTheBoundIsPaidForAfterwards() {
         leader = 1000;
         int taken = throttle.take(ORDERS, TWO, 1 << 20, 0);
-        throttle.sent(TWO, taken, 3000);
+        throttle.sent(ORDERS, TWO, taken, 3000, 0);
         assertThat(throttle.take(ORDERS, TWO, 1 << 20, 1000)).isZero();
         assertThat(throttle.take(ORDERS, TWO, 1 << 20, 2000)).isZero();
         assertThat(throttle.take(ORDERS, TWO, 1 << 20, 2500)).isEqualTo(500);
@@ -65,7 +65,7 @@ class FeedThrottleTest {
     void whatWasNotSentIsGivenBack() {
         leader = 1000;
         int taken = throttle.take(ORDERS, TWO, 1000, 0);
-        throttle.sent(TWO, taken, 0);
+        throttle.sent(ORDERS, TWO, taken, 0, 0);
         assertThat(throttle.take(ORDERS, TWO, 1000, 0)).isEqualTo(1000);
     }
 
@@ -84,5 +84,33 @@ class FeedThrottleTest {
             assertThat(throttle.take(ORDERS, TWO, 10, ms)).isZero();
         }
         assertThat(throttle.take(ORDERS, TWO, 10, 100)).isEqualTo(1);
+    }
+
+    @Test
+    void whatGoesWithoutABoundCountsForNoBound() {
+        leader = 1000;
+        throttle.take(ORDERS, TWO, 1000, 0);
+
+        leader = FeedThrottle.UNLIMITED;
+        int taken = throttle.take(ORDERS, TWO, 1 << 20, 0);
+        throttle.sent(ORDERS, TWO, taken, 0, 0);
+        leader = 1000;
+        assertThat(throttle.take(ORDERS, TWO, 1000, 0)).as("nothing was saved").isZero();
+
+        leader = FeedThrottle.UNLIMITED;
+        throttle.take(ORDERS, TWO, 1 << 20, 0);
+        leader = 1000;
+        assertThat(throttle.take(ORDERS, TWO, 1000, 1000))
+                .as("nothing has to be paid for")
+                .isEqualTo(1000);
+    }
+
+    @Test
+    void aBoundThatComesLaterHoldsFromThenOn() {
+        leader = 1 << 30;
+        throttle.take(ORDERS, TWO, 100, 0);
+        followers.put(TWO, 1_000_000L);
+        assertThat(throttle.take(ORDERS, TWO, 5_000_000, 10)).isEqualTo(1_000_000);
+        assertThat(throttle.take(ORDERS, TWO, 5_000_000, 1010)).isEqualTo(1_000_000);
     }
 }
