@@ -293,17 +293,13 @@ public final class BrokerEntity {
             ActorRef<PartitionReplica.Command> replica = living.get(id);
             if (replica == null && partition.replicas().contains(self)) {
                 want(id);
-            } else if (replica != null && former != null && hasChanged(partition, former)) {
+            } else if (replica != null
+                    && former != null
+                    && !partition.equals(former.partition(partition.partition()))) {
                 retarget(id, replica);
                 leave(id, replica);
             }
         }
-    }
-
-    private static boolean hasChanged(PartitionImage partition, TopicImage former) {
-        int number = partition.partition();
-        return number >= former.partitions().size()
-                || !partition.equals(former.partitions().get(number));
     }
 
     private void reconfigure(TopicImage topic) {

@@ -5,7 +5,6 @@ import barnabas.consensus.ReplicaId;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.PartitionImage;
-import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import java.util.ArrayList;
@@ -33,11 +32,10 @@ public final class Founders {
 
     /** The same, whether or not {@code self} is among them; none when the partition is not in the image. */
     public static List<ReplicaId> at(MetadataImage image, PartitionId partition, ReplicaId self) {
-        TopicImage topic = image.topic(partition.topicId());
-        if (topic == null || partition.partition() >= topic.partitions().size()) {
+        PartitionImage places = image.partition(partition.topicId(), partition.partition());
+        if (places == null) {
             return List.of();
         }
-        PartitionImage places = topic.partitions().get(partition.partition());
         List<ReplicaId> voters = new ArrayList<>();
         for (PartitionImage.Founder founder : places.founders()) {
             voters.add(replica(image, founder.broker(), founder.directory(), self));

@@ -3,7 +3,6 @@ package barnabas.broker;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.PartitionImage;
-import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,6 @@ record Places(MetadataImage image, BrokerId self, long incarnation) {
     }
 
     private @Nullable PartitionImage find(PartitionId partition) {
-        TopicImage topic = image.topic(partition.topicId());
-        return topic == null || partition.partition() >= topic.partitions().size()
-                ? null
-                : topic.partitions().get(partition.partition());
+        return image.partition(partition.topicId(), partition.partition());
     }
 }

@@ -6,7 +6,6 @@ import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataVoters;
 import barnabas.metadata.PartitionImage;
-import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import barnabas.partition.PartitionReplica.Retarget;
@@ -25,11 +24,10 @@ public final class Targets {
 
     /** Of a data partition, without those that are to go; nobody, which changes nothing, while a broker of it is not registered. */
     static Retarget of(MetadataImage image, PartitionId partition) {
-        TopicImage topic = image.topic(partition.topicId());
-        if (topic == null || partition.partition() >= topic.partitions().size()) {
+        PartitionImage places = image.partition(partition.topicId(), partition.partition());
+        if (places == null) {
             return new Retarget(List.of(), Set.of());
         }
-        PartitionImage places = topic.partitions().get(partition.partition());
         List<ReplicaId> voters = new ArrayList<>();
         for (BrokerId broker : places.target()) {
             BrokerImage registered = image.brokers().get(broker);

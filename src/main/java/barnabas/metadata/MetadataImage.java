@@ -76,6 +76,12 @@ public final class MetadataImage {
         return topicsById.get(id);
     }
 
+    /** Null when there is no such topic, or no partition of that number. */
+    public @Nullable PartitionImage partition(Uuid topicId, int number) {
+        TopicImage topic = topic(topicId);
+        return topic == null ? null : topic.partition(number);
+    }
+
     /** The partitions of all topics together. */
     public int partitionCount() {
         int count = 0;
@@ -182,11 +188,12 @@ public final class MetadataImage {
     }
 
     private static TopicImage moved(TopicImage topic, MetadataRecord.PartitionReassigned moved) {
-        if (moved.partition() >= topic.partitions().size()) {
+        PartitionImage before = topic.partition(moved.partition());
+        if (before == null) {
             return topic;
         }
         List<PartitionImage> partitions = new ArrayList<>(topic.partitions());
-        partitions.set(moved.partition(), partitions.get(moved.partition()).after(moved));
+        partitions.set(moved.partition(), before.after(moved));
         return new TopicImage(topic.id(), topic.name(), partitions, topic.configs());
     }
 

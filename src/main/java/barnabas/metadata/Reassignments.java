@@ -106,11 +106,8 @@ public final class Reassignments {
     }
 
     private @Nullable PartitionImage places(TopicImage topic, int partition) {
-        if (partition < 0 || partition >= topic.partitions().size()) {
-            return null;
-        }
-        return changed.getOrDefault(
-                List.of(topic.id(), partition), topic.partitions().get(partition));
+        PartitionImage already = changed.get(List.of(topic.id(), partition));
+        return already != null ? already : topic.partition(partition);
     }
 
     /**

@@ -85,9 +85,7 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
         if (Topic.isInternal(topicName)) {
             return Errors.INVALID_TOPIC_EXCEPTION;
         }
-        if (topic == null
-                || asked.partitionIndex() < 0
-                || asked.partitionIndex() >= topic.partitions().size()) {
+        if (topic == null || topic.partition(asked.partitionIndex()) == null) {
             return Errors.UNKNOWN_TOPIC_OR_PARTITION;
         }
         if (asked.offset() < HIGH_WATERMARK) {

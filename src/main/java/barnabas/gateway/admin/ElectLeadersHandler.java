@@ -97,12 +97,11 @@ final class ElectLeadersHandler implements ApiHandler<ElectLeadersRequestData, E
     private static void plan(
             Plan plan, @Nullable TopicImage topic, Standings standings, TopicPartitions asked, boolean unclean) {
         for (int partition : asked.partitions()) {
-            if (topic == null
-                    || partition < 0
-                    || partition >= topic.partitions().size()) {
+            PartitionImage places = topic == null ? null : topic.partition(partition);
+            if (topic == null || places == null) {
                 plan.add(asked.topic(), partition, Errors.UNKNOWN_TOPIC_OR_PARTITION);
             } else {
-                plan(plan, standings, topic, topic.partitions().get(partition), unclean, false);
+                plan(plan, standings, topic, places, unclean, false);
             }
         }
     }

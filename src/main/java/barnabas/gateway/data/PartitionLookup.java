@@ -46,7 +46,7 @@ public final class PartitionLookup {
     }
 
     private Found find(TopicImage topic, int partition) {
-        if (partition < 0 || partition >= topic.partitions().size()) {
+        if (topic.partition(partition) == null) {
             return Found.UNKNOWN;
         }
         Replica replica = replicas.find(new PartitionId(topic.name(), partition, topic.id()));

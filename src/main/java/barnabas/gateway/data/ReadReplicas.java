@@ -32,14 +32,14 @@ public final class ReadReplicas {
     /** Another broker than this one, when that is the one to read from. */
     Optional<BrokerId> of(PartitionLookup partitions, MetadataImage image, PartitionFetch.Key key, String rack) {
         TopicImage topic = rack.isEmpty() || self == null ? null : partitions.topic(image, key);
-        if (topic == null || key.partition() >= topic.partitions().size() || stands(image, self, rack)) {
+        PartitionImage places = topic == null ? null : topic.partition(key.partition());
+        if (topic == null || places == null || stands(image, self, rack)) {
             return Optional.empty();
         }
         Leader leader = partitions.leader(topic, key.partition());
         if (leader == null || !leader.broker().equals(self)) {
             return Optional.empty();
         }
-        PartitionImage places = topic.partitions().get(key.partition());
         return places.replicas().stream()
                 .filter(replica -> !replica.equals(self))
                 .filter(replica -> leader.inSync().contains(replica) && partitions.isAlive(replica))

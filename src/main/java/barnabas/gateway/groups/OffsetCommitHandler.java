@@ -50,7 +50,7 @@ final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequestData, O
             }
             List<OffsetCommitRequestPartition> toCommit = new ArrayList<>();
             for (OffsetCommitRequestPartition partition : topic.partitions()) {
-                if (exists(there, partition.partitionIndex())) {
+                if (there != null && there.partition(partition.partitionIndex()) != null) {
                     toCommit.add(partition);
                 }
             }
@@ -72,10 +72,6 @@ final class OffsetCommitHandler implements ApiHandler<OffsetCommitRequestData, O
                         .thenApply(OffsetCommitResponseData.class::cast),
                 committed -> filled(response, committed),
                 reply);
-    }
-
-    private static boolean exists(@Nullable TopicImage topic, int partition) {
-        return topic != null && partition >= 0 && partition < topic.partitions().size();
     }
 
     private static OffsetCommitResponseTopic unknown(

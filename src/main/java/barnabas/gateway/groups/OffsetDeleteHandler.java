@@ -40,9 +40,9 @@ final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequestData, O
     }
 
     private static void markUnknown(OffsetDeleteResponseTopic topic, @Nullable TopicImage there) {
-        int partitions = there == null ? 0 : there.partitions().size();
         topic.partitions().forEach(partition -> {
-            if (partition.errorCode() == Errors.NONE.code() && partition.partitionIndex() >= partitions) {
+            boolean exists = there != null && there.partition(partition.partitionIndex()) != null;
+            if (partition.errorCode() == Errors.NONE.code() && !exists) {
                 partition.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
             }
         });

@@ -219,6 +219,28 @@ class GroupProtocolTest {
     }
 
     @Test
+    void anOffsetOfAPartitionThatIsNotThereIsNotDeleted() {
+        var commit = new OffsetCommitRequestData()
+                .setGroupId("keeping")
+                .setTopics(List.of(new OffsetCommitRequestTopic()
+                        .setName("orders")
+                        .setPartitions(List.of(new OffsetCommitRequestPartition().setCommittedOffset(4)))));
+        ask(9, commit, new OffsetCommitResponseData());
+        var request = new OffsetDeleteRequestData().setGroupId("keeping");
+        request.topics()
+                .add(new OffsetDeleteRequestTopic()
+                        .setName("orders")
+                        .setPartitions(List.of(
+                                new OffsetDeleteRequestPartition().setPartitionIndex(-1),
+                                new OffsetDeleteRequestPartition().setPartitionIndex(1))));
+
+        var answer = ask(0, request, new OffsetDeleteResponseData());
+        assertThat(answer.topics().find("orders").partitions())
+                .extracting(partition -> Errors.forCode(partition.errorCode()))
+                .containsExactly(Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
     void offsetsOfATopicAreDeleted() {
         var commit = new OffsetCommitRequestData()
                 .setGroupId("forgetful")
