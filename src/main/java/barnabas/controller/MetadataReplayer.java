@@ -11,7 +11,6 @@ import barnabas.metadata.MetadataRecord;
 import barnabas.partition.FetchResult;
 import barnabas.partition.Replica;
 import barnabas.partition.ReplicaWatch;
-import barnabas.records.LogRecord;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -149,22 +148,12 @@ public final class MetadataReplayer {
     }
 
     private void apply(ByteBuffer records, List<MetadataRecord> applied) {
-        RecordBatches.forEachHeader(records, (header, position) -> {
-            if (!header.isControl()) {
-                ByteBuffer batch = records.duplicate().position(position);
-                replay(batch.limit(position + header.sizeInBytes()), applied);
-            }
-            reached = header.nextOffset();
-        });
-    }
-
-    private void replay(ByteBuffer batch, List<MetadataRecord> applied) {
-        for (LogRecord record : RecordBatches.records(batch)) {
+        reached = RecordBatches.forEachRecord(records, reached, record -> {
             ByteBuffer value = record.value();
-            if (record.offset() >= reached && value != null) {
+            if (value != null) {
                 boolean ofSnapshot = record.key() != null;
                 applied.addAll(replay.replay(MetadataCodec.decode(value), ofSnapshot, value.remaining()));
             }
-        }
+        });
     }
 }

@@ -7,7 +7,6 @@ import barnabas.partition.FetchResult;
 import barnabas.partition.Replica;
 import barnabas.records.LogRecord;
 import barnabas.records.RecordBatches;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -70,24 +69,15 @@ final class Loading {
             return false;
         }
         long before = reached;
-        ByteBuffer batches = piece.records();
-        RecordBatches.forEachHeader(batches, (header, position) -> {
-            if (!header.isControl()) {
-                ByteBuffer batch = batches.duplicate().position(position);
-                replay(batch.limit(position + header.sizeInBytes()));
-            }
-            reached = Math.max(reached, header.nextOffset());
-        });
+        reached = RecordBatches.forEachRecord(piece.records(), reached, this::replay);
         return reached > before;
     }
 
-    private void replay(ByteBuffer batch) {
-        for (LogRecord record : RecordBatches.records(batch)) {
-            GroupRecord decoded = record.offset() < reached ? null : GroupRecordCodec.decode(record);
-            if (decoded != null) {
-                groups.replay(decoded);
-                records++;
-            }
+    private void replay(LogRecord record) {
+        GroupRecord decoded = GroupRecordCodec.decode(record);
+        if (decoded != null) {
+            groups.replay(decoded);
+            records++;
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.compress.Compression;
@@ -54,6 +55,28 @@ public final class RecordBatches {
             position += header.sizeInBytes();
         }
         return position;
+    }
+
+    /**
+     * The records from offset {@code from} on of all whole batches but control batches, in order. Throws as {@link #forEachHeader} and
+     * {@link #records(ByteBuffer)} do.
+     *
+     * @return the offset behind the last batch; {@code from} when there is none
+     */
+    public static long forEachRecord(ByteBuffer batches, long from, Consumer<LogRecord> visitor) {
+        long[] reached = {from};
+        forEachHeader(batches, (header, position) -> {
+            if (!header.isControl()) {
+                ByteBuffer batch = batches.duplicate().position(position);
+                for (LogRecord record : records(batch.limit(position + header.sizeInBytes()))) {
+                    if (record.offset() >= from) {
+                        visitor.accept(record);
+                    }
+                }
+            }
+            reached[0] = header.nextOffset();
+        });
+        return reached[0];
     }
 
     /** The headers of all whole batches in order. Throws as {@link #forEachHeader} does. */

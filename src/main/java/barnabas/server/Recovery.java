@@ -244,19 +244,7 @@ public final class Recovery implements AutoCloseable {
         long offset = view.startOffset();
         while (offset < view.endOffset()
                 && view.read(offset, 1 << 20, Long.MAX_VALUE, true) instanceof ReadResult.Batches read) {
-            long[] next = {offset};
-            long from = offset;
-            ByteBuffer records = read.bytes();
-            RecordBatches.forEachHeader(records, (header, position) -> {
-                next[0] = header.nextOffset();
-                if (!header.isControl()) {
-                    ByteBuffer batch = records.duplicate().position(position).limit(position + header.sizeInBytes());
-                    RecordBatches.records(batch).stream()
-                            .filter(record -> record.offset() >= from)
-                            .forEach(record -> replay(replay, record));
-                }
-            });
-            offset = next[0];
+            offset = RecordBatches.forEachRecord(read.bytes(), offset, record -> replay(replay, record));
         }
         return replay.image();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -34,6 +35,19 @@ class RecordBatchesTest {
             ByteBuffer batch = RecordBatches.build(BatchFields.at(40, 3), codec, RECORDS);
             assertThat(RecordBatches.records(batch)).as(codec).isEqualTo(RECORDS);
         }
+    }
+
+    @Test
+    void recordsAreWalkedFromAnOffsetOnAndControlBatchesPassedOver() {
+        ByteBuffer change = RecordBatches.leaderChange(43, 4, 1_000, 1, Set.of(1));
+        ByteBuffer data = RecordBatches.build(BatchFields.at(40, 3), RECORDS);
+        ByteBuffer both = ByteBuffer.allocate(data.remaining() + change.remaining());
+        both.put(data).put(change).flip();
+        List<LogRecord> seen = new ArrayList<>();
+        assertThat(RecordBatches.forEachRecord(both, 41, seen::add)).isEqualTo(44);
+        assertThat(seen).isEqualTo(RECORDS.subList(1, 3));
+        assertThat(RecordBatches.forEachRecord(ByteBuffer.allocate(0), 7, seen::add))
+                .isEqualTo(7);
     }
 
     @Test
