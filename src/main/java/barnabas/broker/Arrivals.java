@@ -34,6 +34,11 @@ final class Arrivals {
 
     private Arrivals() {}
 
+    static boolean isAnyUnderWay(MetadataImage image) {
+        return image.topics().values().stream()
+                .anyMatch(topic -> topic.partitions().stream().anyMatch(PartitionImage::isMoving));
+    }
+
     /** The partitions on their way, the first {@link #AT_ONCE} of those that {@code leads} takes. */
     static List<Move> underWay(MetadataImage image, Predicate<PartitionId> leads) {
         List<Move> moves = new ArrayList<>();

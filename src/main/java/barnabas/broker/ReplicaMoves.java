@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import barnabas.broker.Arrivals.Move;
 import barnabas.controller.ControllerApi;
+import barnabas.metadata.MetadataImage;
 import barnabas.metadata.Outcome;
 import barnabas.metadata.ReplicasMoved;
 import barnabas.model.BrokerId;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the controller of the groups led here that have come to where they shall be, as {@link Arrivals} decides. watching --some are
@@ -43,6 +45,8 @@ public final class ReplicaMoves {
     private final MetadataCache metadata;
     private final ReplicaDirectory replicas;
     private final ControllerApi controller;
+    /** One in which nothing is on its way; it need not be looked through again. */
+    private @Nullable MetadataImage resting;
 
     private ReplicaMoves(
             ActorContext<Command> context,
@@ -75,7 +79,15 @@ public final class ReplicaMoves {
     }
 
     private Behavior<Command> look() {
-        List<Move> moves = Arrivals.underWay(metadata.image(), this::leads);
+        MetadataImage image = metadata.image();
+        if (image == resting) {
+            return watching();
+        }
+        if (!Arrivals.isAnyUnderWay(image)) {
+            resting = image;
+            return watching();
+        }
+        List<Move> moves = Arrivals.underWay(image, this::leads);
         if (moves.isEmpty()) {
             return watching();
         }

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * epoch.
  */
 public final class GroupCoordinator {
-    /** How soon a replica that came to life is noticed. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    /** How soon a replica that came to life is noticed, and what nobody tells: that a link has echoed, so that a lease holds. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     public sealed interface Command {}
 
@@ -114,7 +114,7 @@ public final class GroupCoordinator {
         }));
     }
 
-    /** A replica that has won does not tell when its lease begins to hold: it is looked at now and then, and when somebody asks. */
+    /** The replica tells when it leads; it is looked at now and then, and when somebody asks, all the same. */
     private Behavior<Command> following() {
         Replica living = watch.look();
         if (living != null && living.snapshot().leading()) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -76,13 +77,16 @@ final class LocalReplica implements Replica {
         this.published = first;
     }
 
-    /** Shows {@code newer} to readers and wakes those who wait, if there is anything new to read. Its actor's alone. */
+    /**
+     * Shows {@code newer} to readers and wakes those who wait, if there is anything new to read, or another may be asked or may not: a
+     * leader's lease begins to hold when its followers have shown themselves. Its actor's alone.
+     */
     void publish(Published newer) {
         Published older = published;
         published = newer;
         if (newer.highWatermark() != older.highWatermark()
                 || newer.leaderEpoch() != older.leaderEpoch()
-                || newer.leads() != older.leads()) {
+                || !Objects.equals(newer.lease(), older.lease())) {
             wakeAll();
         }
     }

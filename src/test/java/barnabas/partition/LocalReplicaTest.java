@@ -39,31 +39,32 @@ class LocalReplicaTest {
     Path dir;
 
     private ReplicaHost host;
+    private ActorRef<PartitionReplica.Command> actor;
     private LocalReplica replica;
     private LeaseTerms lease;
 
     @BeforeEach
     void open() {
         host = new ReplicaHost(dir);
-        ActorRef<PartitionReplica.Command> actor = host.start(settings(Flush.ACKED));
+        actor = host.start(settings(Flush.ACKED));
         Replica written = host.nextOpened();
         for (int i = 0; i < 4; i++) {
             produce(written, 1, Batches.at(1000L * (i + 1), "value " + i));
         }
         GroupLink link = new MemoryLinks().of(host.services.brokerId()).join(ORDERS.group(), new LinkMember(actor));
         link.lead(EPOCH);
-        lease = leading(actor);
+        lease = leading(EPOCH);
         replica = new LocalReplica(ORDERS, actor, host.services, at(2));
         replica.show(link);
     }
 
     /** The lease of a group of one that has elected itself. */
-    private LeaseTerms leading(ActorRef<PartitionReplica.Command> actor) {
+    private LeaseTerms leading(int epoch) {
         ReplicaId self = host.services.self();
         var group = new barnabas.consensus.Replica(
                 new Opened(
                         self,
-                        new StoredState(EPOCH - 1, null, 0),
+                        new StoredState(epoch - 1, null, 0),
                         Position.START,
                         0,
                         new TreeMap<>(),
@@ -112,6 +113,18 @@ class LocalReplicaTest {
             assertThat(fetched.records().hasRemaining()).isFalse();
         }
         assertThat(replica.fetch(5, -1, 1 << 20, true).error()).isEqualTo(Errors.OFFSET_OUT_OF_RANGE);
+    }
+
+    /** Rule T2: who waits to ask the leader need not look again and again. */
+    @Test
+    void whoWaitsIsToldWhenWhatTheLeaseHangsOnChanges() {
+        AtomicInteger told = new AtomicInteger();
+        replica.awaitChange(told::incrementAndGet);
+        replica.publish(at(2));
+        assertThat(told).as("nothing is new").hasValue(0);
+        lease = leading(EPOCH + 1);
+        replica.publish(at(2));
+        assertThat(told).hasValue(1);
     }
 
     /** KIP-320. */
