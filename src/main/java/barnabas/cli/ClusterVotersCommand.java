@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -61,10 +60,6 @@ final class ClusterVotersCommand implements Callable<Integer> {
         @Mixin
         private final FormatOption format = new FormatOption();
 
-        @SuppressWarnings("UnusedVariable") // Main asks the parsed command line for it.
-        @Option(names = "--debug", description = "On failure, print the stack trace too")
-        private boolean debug;
-
         ListCommand(Terminal terminal) {
             this.terminal = terminal;
         }
@@ -113,10 +108,6 @@ final class ClusterVotersCommand implements Callable<Integer> {
 
         @Mixin
         private final Management management = new Management();
-
-        @SuppressWarnings("UnusedVariable") // Main asks the parsed command line for it.
-        @Option(names = "--debug", description = "On failure, print the stack trace too")
-        private boolean debug;
 
         Change(Terminal terminal, String verb, String done) {
             this.terminal = terminal;

@@ -28,6 +28,10 @@ final class Management {
                     + " 127.0.0.1:8558")
     private String address = "";
 
+    @SuppressWarnings("UnusedVariable") // Main asks the parsed command line for it.
+    @Option(names = "--debug", description = "On failure, print the stack trace too")
+    private boolean debug;
+
     /** @param error a sentence, null when it was done */
     record Answer(JsonNode body, @Nullable String error) {}
 

@@ -1,20 +1,15 @@
 package barnabas.management;
 
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
-import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
-import akka.http.javadsl.unmarshalling.Unmarshaller;
 import barnabas.broker.Transfers.Move;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,13 +17,10 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * {@code POST /api/topics/TOPIC/partitions/N/leader} with {@code {"broker":2}}: another broker is to lead. It takes JSON alone, which
- * no page of a browser can send here without being asked for leave.
+ * {@code POST /api/topics/TOPIC/partitions/N/leader} with {@code {"broker":2}}: another broker is to lead.
  */
-final class LeaderRoute extends AllDirectives {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+final class LeaderRoute {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-    private static final long BODY_BYTES_MAX = 1024;
 
     private final ManagementServices services;
 
@@ -37,24 +29,20 @@ final class LeaderRoute extends AllDirectives {
     }
 
     Route route(String topic, int partition) {
-        return post(() -> withSizeLimit(
-                BODY_BYTES_MAX,
-                () -> entity(
-                        Unmarshaller.forMediaType(MediaTypes.APPLICATION_JSON, Unmarshaller.entityToString()),
-                        body -> completeWithFuture(transfer(topic, partition, body)))));
+        return new JsonPost().route(body -> transfer(topic, partition, body));
     }
 
-    private CompletionStage<HttpResponse> transfer(String name, int partition, String body) {
-        int to = broker(body);
+    private CompletionStage<HttpResponse> transfer(String name, int partition, JsonNode body) {
+        int to = broker(body.path("broker"));
         if (to < 0) {
             return failure(
                     StatusCodes.BAD_REQUEST, "The body must name the broker that is to lead, as {\"broker\":2}.");
         }
         TopicImage topic = services.metadata().image().topic(name);
-        if (topic == null || partition >= topic.partitions().size()) {
+        PartitionImage places = topic == null ? null : topic.partition(partition);
+        if (topic == null || places == null) {
             return failure(StatusCodes.NOT_FOUND, "There is no partition '" + name + "-" + partition + "'.");
         }
-        PartitionImage places = topic.partitions().get(partition);
         if (!places.replicas().contains(new BrokerId(to))) {
             return failure(
                     StatusCodes.CONFLICT,
@@ -81,13 +69,8 @@ final class LeaderRoute extends AllDirectives {
     }
 
     /** -1 when the body names none. */
-    private static int broker(String body) {
-        try {
-            JsonNode broker = MAPPER.readTree(body).path("broker");
-            return broker.isInt() && broker.asInt() >= 0 ? broker.asInt() : -1;
-        } catch (JsonProcessingException e) {
-            return -1;
-        }
+    private static int broker(JsonNode broker) {
+        return broker.isInt() && broker.asInt() >= 0 ? broker.asInt() : -1;
     }
 
     private static CompletionStage<HttpResponse> failure(StatusCode status, String sentence) {

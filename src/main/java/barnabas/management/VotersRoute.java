@@ -1,19 +1,15 @@
 package barnabas.management;
 
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
-import akka.http.javadsl.unmarshalling.Unmarshaller;
 import barnabas.broker.Leaders.Leader;
 import barnabas.controller.ControllerApi;
 import barnabas.metadata.Outcome;
 import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +19,10 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * {@code GET /api/cluster/voters} says who votes on the cluster's metadata, {@code POST} with {@code {"add":4}} or {@code {"remove":2}}
- * changes it (rule M2). It takes JSON alone, as {@link LeaderRoute} does.
+ * changes it (rule M2).
  */
 final class VotersRoute extends AllDirectives {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-    private static final long BODY_BYTES_MAX = 1024;
 
     private final ManagementServices services;
 
@@ -37,13 +31,7 @@ final class VotersRoute extends AllDirectives {
     }
 
     Route route() {
-        return concat(
-                get(() -> complete(Json.ok(new Views.Voters(voters())))),
-                post(() -> withSizeLimit(
-                        BODY_BYTES_MAX,
-                        () -> entity(
-                                Unmarshaller.forMediaType(MediaTypes.APPLICATION_JSON, Unmarshaller.entityToString()),
-                                body -> completeWithFuture(change(body))))));
+        return concat(get(() -> complete(Json.ok(new Views.Voters(voters())))), new JsonPost().route(this::change));
     }
 
     private List<Views.Voter> voters() {
@@ -78,8 +66,7 @@ final class VotersRoute extends AllDirectives {
         return shall ? "behind" : "learns";
     }
 
-    private CompletionStage<HttpResponse> change(String body) {
-        JsonNode asked = parse(body);
+    private CompletionStage<HttpResponse> change(JsonNode asked) {
         boolean add = asked.path("add").isInt();
         int broker = asked.path(add ? "add" : "remove").asInt(-1);
         if (broker < 0 || asked.size() != 1) {
@@ -94,14 +81,6 @@ final class VotersRoute extends AllDirectives {
         return controller
                 .changeMetadataVoters(new BrokerId(broker), add, TIMEOUT)
                 .thenApply(this::response);
-    }
-
-    private static JsonNode parse(String body) {
-        try {
-            return MAPPER.readTree(body);
-        } catch (JsonProcessingException e) {
-            return MAPPER.createObjectNode();
-        }
     }
 
     private HttpResponse response(Outcome outcome) {
