@@ -12,7 +12,10 @@ import java.util.Random;
  * @param sequence from 0 up, without gaps
  */
 public record Value(int writer, int sequence) {
-    private static final int BYTES_MIN = 2 * Integer.BYTES;
+    /** Enough that bytes which nobody wrote do not stand for a value by chance. */
+    private static final int PROOF_BYTES = 8;
+
+    private static final int BYTES_MIN = 2 * Integer.BYTES + PROOF_BYTES;
     private static final int BYTES_MORE = 400;
 
     public Value {
