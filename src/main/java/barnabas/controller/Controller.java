@@ -45,6 +45,9 @@ public final class Controller {
     /** How soon a replica that came to life, or died, is noticed. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
+    /** What a cluster makes for itself waits until its first clients have been served: making it takes all the processors there are. */
+    private static final Duration INTERNAL_TOPICS_AFTER = Duration.ofSeconds(1);
+
     /** The replica answers an append no later than that. Clients have their own, mostly shorter timeouts. */
     private static final int APPEND_TIMEOUT_MS = 30_000;
 
@@ -73,7 +76,7 @@ public final class Controller {
     }
 
     /** This broker's lead over the metadata log; ends when the replica or its epoch is another one. */
-    private record Lead(Replica replica, int epoch) {
+    private record Lead(Replica replica, int epoch, long sinceNanos) {
         boolean holds(@Nullable Replica living) {
             Replica.Snapshot snapshot = replica.snapshot();
             return living == replica && snapshot.leading() && snapshot.leaderEpoch() == epoch;
@@ -127,7 +130,7 @@ public final class Controller {
         if (living != null) {
             Replica.Snapshot snapshot = living.snapshot();
             if (snapshot.leading()) {
-                return catchingUp(new Lead(living, snapshot.leaderEpoch()), snapshot.logEndOffset());
+                return catchingUp(new Lead(living, snapshot.leaderEpoch(), nanos.getAsLong()), snapshot.logEndOffset());
             }
         }
         refuseQueued();
@@ -155,18 +158,20 @@ public final class Controller {
             snapshotDue = false;
             return append(lead, AppendPlan.snapshot(image));
         }
-        AppendPlan plan = decideQueued();
+        AppendPlan plan = decideQueued(lead);
         return plan.isEmpty() ? events(() -> deciding(lead)).build() : append(lead, plan);
     }
 
-    private AppendPlan decideQueued() {
+    private AppendPlan decideQueued(Lead lead) {
         AppendPlan plan = new AppendPlan(image);
-        settings.internalTopics()
-                .missing(image, settings.defaults())
-                .ifPresent(topic -> decide(
-                        plan,
-                        new ControllerRequest.CreateTopics(List.of(topic), false),
-                        context.getSystem().ignoreRef()));
+        if (nanos.getAsLong() - lead.sinceNanos() >= INTERNAL_TOPICS_AFTER.toNanos()) {
+            settings.internalTopics()
+                    .missing(image, settings.defaults())
+                    .ifPresent(topic -> decide(
+                            plan,
+                            new ControllerRequest.CreateTopics(List.of(topic), false),
+                            context.getSystem().ignoreRef()));
+        }
         Waiting next = queue.poll(nanos.getAsLong());
         while (next != null) {
             decide(plan, next.request(), next.replyTo());

@@ -1,6 +1,7 @@
 package barnabas.server;
 
 import akka.Done;
+import akka.actor.Cancellable;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -33,7 +34,14 @@ final class Incarnation {
         this.storage = storage;
         this.started = started;
         this.out = out;
-        this.ended = system.getWhenTerminated().whenComplete((done, cause) -> storage.close());
+        // Akka's remoting ends itself at a signal, unless hooks of Akka's are there to be waited for: and nobody would
+        // hear that this
+        // broker leaves.
+        Cancellable onSignal = CoordinatedShutdown.get(system).addCancellableJvmShutdownHook(this::stop);
+        this.ended = system.getWhenTerminated().whenComplete((done, cause) -> {
+            onSignal.cancel();
+            storage.close();
+        });
         out.thenAccept(why -> system.terminate());
     }
 

@@ -58,6 +58,7 @@ class ControllerTest {
     private final List<ActorRef<?>> started = new ArrayList<>();
     private final List<MetadataRecord> changes = new CopyOnWriteArrayList<>();
     private long snapshotBytes = Long.MAX_VALUE;
+    private InternalTopics internalTopics = InternalTopics.NONE;
 
     @AfterEach
     void stopWhatTheTestStarted() {
@@ -423,6 +424,21 @@ class ControllerTest {
         assertThat(cache.get().topics()).containsKey("orders");
     }
 
+    @Test
+    void theClustersOwnTopicsAreMadeWhenItHasLedForASecond() {
+        internalTopics = new InternalTopics(4, 3);
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        get(create(controller, "orders"));
+        assertThat(cache.get().topics()).containsOnlyKeys("orders");
+
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+
+        Awaitility.await("they are made").atMost(SOON).untilAsserted(() -> assertThat(
+                        cache.get().topic("__consumer_offsets").partitions())
+                .hasSize(4));
+    }
+
     private ControllerApi start(String clusterId) {
         return start(SELF, clusterId);
     }
@@ -430,7 +446,7 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), InternalTopics.NONE, List.of(self.id())),
+                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id())),
                 replica::get,
                 Clock.systemUTC(),
                 nanos::get));
