@@ -251,7 +251,7 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
         shared.requests().requestBegan(this, frameBytes, parsedBytes);
         receivedBytes -= frameBytes;
         requestBytes += frameBytes + parsedBytes;
-        Exchange exchange = new Exchange(call, this, frameBytes + parsedBytes);
+        Exchange exchange = new Exchange(call, this, frameBytes, frameBytes + parsedBytes);
         responses.add(exchange);
         try {
             call(call.handler(), call, exchange);
@@ -300,6 +300,7 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
 
     private void sendFailure(Exchange exchange, Throwable cause) {
         RequestParser.Call call = exchange.call();
+        shared.meters().request(call.api()).failed();
         shared.log().error(peer, "api=" + call.api().name + " version=" + call.version() + " failed", cause);
         List<WireBytes> frame;
         try {
@@ -315,7 +316,9 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
     private void send(Exchange exchange, List<WireBytes> frame) {
         long before = responses.heldBytes();
         responses.answered(exchange, frame);
-        shared.responses().take(responses.heldBytes() - before);
+        long sent = responses.heldBytes() - before;
+        shared.responses().take(sent);
+        shared.meters().request(exchange.call().api()).answered(exchange.requestBytes(), sent, exchange.ageNanos());
     }
 
     /** Writes what the socket takes, and gives Akka some of the rest, which waits for it. Returns whether it took anything. */

@@ -32,20 +32,35 @@ final class Exchange implements Reply<ApiMessage>, DeadLetterSuppression {
 
     private final RequestParser.Call call;
     private final Owner owner;
+    private final int requestBytes;
     private final long heldBytes;
+    private final long beganNanos = System.nanoTime();
     private final AtomicBoolean claimed = new AtomicBoolean();
     private @Nullable Answer answer;
     private @Nullable Runnable whenGone;
 
-    /** {@code heldBytes} of the budget belong to the request until it is answered. */
-    Exchange(RequestParser.Call call, Owner owner, long heldBytes) {
+    /**
+     * @param requestBytes of its frame
+     * @param heldBytes of the budget belong to the request until it is answered
+     */
+    Exchange(RequestParser.Call call, Owner owner, int requestBytes, long heldBytes) {
         this.call = call;
         this.owner = owner;
+        this.requestBytes = requestBytes;
         this.heldBytes = heldBytes;
     }
 
     RequestParser.Call call() {
         return call;
+    }
+
+    int requestBytes() {
+        return requestBytes;
+    }
+
+    /** Since its frame was there whole. */
+    long ageNanos() {
+        return System.nanoTime() - beganNanos;
     }
 
     long heldBytes() {

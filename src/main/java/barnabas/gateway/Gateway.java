@@ -4,6 +4,7 @@ import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.Props;
+import barnabas.metrics.Meters;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,7 @@ public final class Gateway {
      * port cannot be had, throws {@link IllegalArgumentException} for two handlers of one API.
      */
     public static CompletionStage<Gateway> start(
-            ActorSystem system, GatewayConfig config, Collection<? extends ApiHandler<?, ?>> handlers) {
+            ActorSystem system, GatewayConfig config, Meters meters, Collection<? extends ApiHandler<?, ?>> handlers) {
         List<ApiKeys> apis = new ArrayList<>(List.of(ApiKeys.API_VERSIONS));
         handlers.forEach(handler -> apis.add(handler.api()));
         ServedApis served = ServedApis.of(apis);
@@ -45,6 +46,7 @@ public final class Gateway {
                 config.limits(),
                 new ByteBudget(half),
                 new ByteBudget(half),
+                meters,
                 new RateLimitedLog(LoggerFactory.getLogger(Gateway.class)));
         CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
         CompletableFuture<Void> drained = new CompletableFuture<>();

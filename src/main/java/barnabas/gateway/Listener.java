@@ -118,6 +118,7 @@ final class Listener extends AbstractActorWithTimers {
         SocketChannel accepted = sockets.take(peer);
         String refusal = refusal(peer.getAddress());
         if (refusal != null || accepted == null) {
+            shared.meters().connectionRefused();
             shared.log().warn(peer, "refused: " + (refusal == null ? "its socket is gone" : refusal));
             tcp.tell(TcpMessage.abort(), getSelf());
         } else {
@@ -148,11 +149,13 @@ final class Listener extends AbstractActorWithTimers {
         getContext().watch(connection);
         connections.put(connection, new Open(peer.getAddress(), deadline));
         perIp.merge(peer.getAddress(), 1, Integer::sum);
+        shared.meters().connectionOpened();
     }
 
     private void onTerminated(Terminated terminated) {
         Open open = connections.remove(terminated.actor());
         if (open != null) {
+            shared.meters().connectionClosed();
             perIp.computeIfPresent(open.from(), (from, count) -> count == 1 ? null : count - 1);
         }
         stopWhenDrained();

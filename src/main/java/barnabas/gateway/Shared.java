@@ -1,10 +1,19 @@
 package barnabas.gateway;
 
+import barnabas.metrics.Meters;
+
 /**
  * What all connections of a listener have in common.
  *
  * @param requests the budget for received bytes
  * @param responses the budget for unsent ones; apart, so that slow readers cannot stop those who write
+ * @param meters what is counted of requests and connections
  * @param log for what clients do wrong
  */
-record Shared(RequestParser parser, Limits limits, ByteBudget requests, ByteBudget responses, RateLimitedLog log) {}
+record Shared(
+        RequestParser parser,
+        Limits limits,
+        ByteBudget requests,
+        ByteBudget responses,
+        Meters meters,
+        RateLimitedLog log) {}

@@ -52,6 +52,13 @@ final class GroupsReader {
                         views.error() != Errors.NONE));
     }
 
+    /** All that this broker coordinates, with what they have committed. */
+    CompletionStage<List<Views.Group>> all() {
+        return services.coordinators()
+                .views()
+                .thenApply(views -> views.groups().stream().map(this::view).toList());
+    }
+
     /** Null when this broker does not coordinate a group of that name. */
     CompletionStage<Views.@Nullable Group> group(String id) {
         return services.coordinators().views().thenApply(views -> found(views, id));

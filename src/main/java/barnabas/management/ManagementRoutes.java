@@ -9,17 +9,19 @@ import akka.http.javadsl.server.RejectionHandler;
 import akka.http.javadsl.server.Route;
 import akka.management.javadsl.AkkaManagement;
 import akka.management.javadsl.ManagementRouteProviderSettings;
+import java.util.concurrent.Executor;
 
 /** Everything that the management port serves, as one route. */
 final class ManagementRoutes extends AllDirectives {
     private final ApiRoutes api;
+    private final MetricsRoute metrics;
 
-    ManagementRoutes(ManagementServices services) {
+    /** {@code rendering} may block. */
+    ManagementRoutes(ManagementServices services, Executor rendering) {
+        GroupsReader groups = new GroupsReader(services, System::currentTimeMillis);
         this.api = new ApiRoutes(
-                new ClusterReader(services),
-                new GroupsReader(services, System::currentTimeMillis),
-                new LeaderRoute(services),
-                new VotersRoute(services));
+                new ClusterReader(services), groups, new LeaderRoute(services), new VotersRoute(services));
+        this.metrics = new MetricsRoute(services, groups, rendering);
     }
 
     /**
@@ -33,7 +35,7 @@ final class ManagementRoutes extends AllDirectives {
         Route akka = AkkaManagement.get(system)
                 .getRoutes(defaults ->
                         ManagementRouteProviderSettings.create(contactPoint).withReadOnly(defaults.readOnly()));
-        return handleRejections(rejections(), () -> concat(api.routes(), akka));
+        return handleRejections(rejections(), () -> concat(api.routes(), metrics.route(), akka));
     }
 
     /** What akka-http says in plain text (unknown path, wrong method), said in JSON. */

@@ -6,10 +6,13 @@ import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
 import barnabas.controller.ControllerApi;
 import barnabas.coordinator.Coordinators;
+import barnabas.metadata.TopicImage;
+import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param coordinators those of groups that live on this broker
  * @param voters who shall vote on the metadata (rule M2)
  * @param controller the way to the controller, null until this broker has registered
+ * @param meters what passes through this broker
+ * @param minInSync {@code min.insync.replicas} of a topic on this broker
  * @param serving whether this broker serves its clients: what {@code /ready} answers, together with akka-management's checks
  */
 public record ManagementServices(
+        BrokerId self,
         MetadataCache metadata,
         ReplicaDirectory replicas,
         Leaders leaders,
@@ -31,4 +37,6 @@ public record ManagementServices(
         Coordinators coordinators,
         Supplier<List<BrokerId>> voters,
         Supplier<@Nullable ControllerApi> controller,
+        Meters meters,
+        ToIntFunction<TopicImage> minInSync,
         BooleanSupplier serving) {}

@@ -57,6 +57,13 @@ public final class RecordBatches {
         return position;
     }
 
+    /** How many records the headers say that there are. Throws as {@link #forEachHeader} does. */
+    public static long recordCount(ByteBuffer batches) {
+        long[] count = {0};
+        forEachHeader(batches, (header, position) -> count[0] += header.recordCount());
+        return count[0];
+    }
+
     /**
      * The records from offset {@code from} on of all whole batches but control batches, in order. Throws as {@link #forEachHeader} and
      * {@link #records(ByteBuffer)} do.

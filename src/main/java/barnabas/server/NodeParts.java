@@ -65,6 +65,7 @@ import barnabas.metadata.TopicConfigs;
 import barnabas.metadata.TopicDefaults;
 import barnabas.metadata.TopicImage;
 import barnabas.metadata.TopicSettings;
+import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
 import barnabas.partition.FeedThrottle;
 import barnabas.partition.PartitionId;
@@ -109,6 +110,7 @@ final class NodeParts {
     private final Transfers transfers;
     private final long incarnation = clock.millis();
     private final Coordinators coordinators = new Coordinators();
+    private final Meters meters = new Meters();
     private final AtomicLong applied = new AtomicLong();
     private final Executor blocking;
     private final TcpReplicationLinks links;
@@ -275,6 +277,9 @@ final class NodeParts {
                                 cache.publish(image);
                                 applied.set(reached);
                                 tellBroker(image, records);
+                                if (records.stream().anyMatch(MetadataRecord.TopicDeleted.class::isInstance)) {
+                                    meters.keepOnly(image.topics().keySet());
+                                }
                                 tellCoordinators(records);
                                 controller.tell(new Controller.Applied(image, reached));
                                 coordinatorStarts.tell(new CoordinatorStarts.ImageChanged(image));
@@ -358,6 +363,7 @@ final class NodeParts {
         if (started == null) {
             Endpoint http = config.management();
             ManagementServices services = new ManagementServices(
+                    config.brokerId(),
                     cache,
                     directory,
                     leaders,
@@ -365,6 +371,8 @@ final class NodeParts {
                     coordinators,
                     () -> Targets.metadataVoters(cache.image(), storage.founders()),
                     () -> controllerApi,
+                    meters,
+                    topic -> settings(topic).minInsyncReplicas(),
                     () -> serving);
             started = ManagementServer.start(system, services, http.host(), http.port());
             management = started;
@@ -375,7 +383,7 @@ final class NodeParts {
     /** Binds the sockets; fails when one cannot be had. */
     CompletionStage<Servers> startServers(ControllerApi controller) {
         // Clients first: HTTP is the dearer one to bring up.
-        return Gateway.start(system.classicSystem(), gateway(), handlers(controller))
+        return Gateway.start(system.classicSystem(), gateway(), meters, handlers(controller))
                 .thenCompose(
                         gateway -> startManagement().thenApply(management -> new Servers(gateway, management, config)))
                 .whenComplete((servers, failed) -> serving = failed == null);
@@ -426,10 +434,11 @@ final class NodeParts {
         handlers.addAll(GroupHandlers.create(new GroupRoom(cache, leaders, coordinators)));
         handlers.add(new MetadataHandler(
                 cache, new MetadataAnswer(leaders), controller, config.topics().autoCreate()));
-        handlers.add(new ProduceHandler(partitions));
+        handlers.add(new ProduceHandler(partitions, meters));
         handlers.add(new FetchHandler(
                 partitions,
                 config.readsByRack() ? ReadReplicas.rackAware(config.brokerId()) : ReadReplicas.LEADERS,
+                meters,
                 new FetchSessions(),
                 system.classicSystem().scheduler(),
                 system.executionContext()));

@@ -14,6 +14,7 @@ import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
 import barnabas.gateway.data.ReadReplicas;
 import barnabas.metadata.MetadataRecord;
+import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import barnabas.partition.PartitionId;
@@ -41,6 +42,7 @@ public final class TestBroker implements AutoCloseable {
     private final MetadataCache metadata = new MetadataCache();
     private final ReplicaDirectory replicas = new ReplicaDirectory();
     private final FakeLeaders leaders = new FakeLeaders(FakeController.SELF, replicas);
+    private final Meters meters = new Meters();
     private final List<String> logLines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
@@ -82,10 +84,11 @@ public final class TestBroker implements AutoCloseable {
             MetadataAnswer answer = new MetadataAnswer(leaders);
             List<ApiHandler<?, ?>> handlers = new ArrayList<>(List.of(
                     new MetadataHandler(metadata, answer, controller, true),
-                    new ProduceHandler(lookup),
+                    new ProduceHandler(lookup, meters),
                     new FetchHandler(
                             lookup,
                             ReadReplicas.rackAware(FakeController.SELF),
+                            meters,
                             new FetchSessions(),
                             system.scheduler(),
                             system.dispatcher()),
@@ -94,7 +97,7 @@ public final class TestBroker implements AutoCloseable {
             if (!instead.isEmpty()) {
                 handlers = instead;
             }
-            gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", limits), handlers)
+            gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", limits), meters, handlers)
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
         } catch (Exception e) {

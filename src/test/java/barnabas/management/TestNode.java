@@ -9,6 +9,7 @@ import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
 import barnabas.coordinator.Coordinators;
+import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +32,7 @@ final class TestNode implements AutoCloseable {
     final ActorSystem<Void> system;
     final MetadataCache metadata = new MetadataCache();
     final ReplicaDirectory replicas = new ReplicaDirectory();
+    final Meters meters = new Meters();
     volatile boolean serving = true;
     volatile Transfers transfers = (moves, timeout) -> {
         throw new AssertionError("nothing is to be moved");
@@ -58,6 +60,7 @@ final class TestNode implements AutoCloseable {
 
     ManagementServices services() {
         return new ManagementServices(
+                new BrokerId(1),
                 metadata,
                 replicas,
                 leaders,
@@ -65,6 +68,8 @@ final class TestNode implements AutoCloseable {
                 new Coordinators(),
                 java.util.List::of,
                 () -> null,
+                meters,
+                topic -> 1,
                 () -> serving);
     }
 

@@ -126,6 +126,7 @@ final class DelayedFetch {
     }
 
     private FetchResponseData response(List<PartitionResult> results) {
+        reader.count(results);
         FetchSession session = turn.session();
         List<PartitionResult> told = session == null ? results : session.tell(results, turn.full());
         List<FetchableTopicResponse> topics = new ArrayList<>();

@@ -4,6 +4,7 @@ import akka.actor.Scheduler;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
 import barnabas.gateway.Reply;
+import barnabas.metrics.Meters;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -26,10 +27,11 @@ public final class FetchHandler implements ApiHandler<FetchRequestData, FetchRes
     public FetchHandler(
             PartitionLookup partitions,
             ReadReplicas readReplicas,
+            Meters meters,
             FetchSessions sessions,
             Scheduler scheduler,
             ExecutionContext timers) {
-        this.reader = new FetchReader(partitions, readReplicas);
+        this.reader = new FetchReader(partitions, readReplicas, meters);
         this.sessions = sessions;
         this.scheduler = scheduler;
         this.timers = timers;

@@ -1,6 +1,9 @@
 package barnabas.gateway.data;
 
 import barnabas.metadata.MetadataImage;
+import barnabas.metadata.TopicImage;
+import barnabas.metrics.Meters;
+import barnabas.metrics.TopicMeter;
 import barnabas.model.BrokerId;
 import barnabas.partition.FetchResult;
 import barnabas.partition.Replica;
@@ -36,10 +39,12 @@ final class FetchReader {
 
     private final PartitionLookup partitions;
     private final ReadReplicas readReplicas;
+    private final Meters meters;
 
-    FetchReader(PartitionLookup partitions, ReadReplicas readReplicas) {
+    FetchReader(PartitionLookup partitions, ReadReplicas readReplicas, Meters meters) {
         this.partitions = partitions;
         this.readReplicas = readReplicas;
+        this.meters = meters;
     }
 
     Found read(List<PartitionFetch> fetches, Allowance allowance) {
@@ -75,6 +80,22 @@ final class FetchReader {
         }
         // As in Kafka, what is not known does not end the wait for what is here.
         return new Found(results, bytes, answerNow || here == 0);
+    }
+
+    /** These are about to be sent: what is read in vain, while a fetch waits, counts for nothing. */
+    void count(List<PartitionResult> results) {
+        MetadataImage image = partitions.image();
+        for (PartitionResult result : results) {
+            TopicImage topic = partitions.topic(image, result.key());
+            if (topic != null) {
+                TopicMeter meter = meters.topic(topic.name());
+                if (result.data().errorCode() == Errors.NONE.code()) {
+                    meter.fetched(result.bytes());
+                } else {
+                    meter.fetchFailed();
+                }
+            }
+        }
     }
 
     @Nullable Replica replica(PartitionFetch fetch) {

@@ -6,8 +6,11 @@ import barnabas.gateway.ApiRequest;
 import barnabas.gateway.Reply;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
+import barnabas.metrics.Meters;
+import barnabas.metrics.TopicMeter;
 import barnabas.partition.ProduceResult;
 import barnabas.records.RecordBatches;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.internals.Topic;
@@ -39,9 +42,11 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
     private static final String FOR_COORDINATORS = "Only coordinators write to this topic.";
 
     private final PartitionLookup partitions;
+    private final Meters meters;
 
-    public ProduceHandler(PartitionLookup partitions) {
+    public ProduceHandler(PartitionLookup partitions, Meters meters) {
         this.partitions = partitions;
+        this.meters = meters;
     }
 
     @Override
@@ -67,6 +72,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
                 } else {
                     produce(
                             body,
+                            topic.name(),
                             partition,
                             partitions.find(image, topic.name(), partition.index()),
                             result,
@@ -82,8 +88,9 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
         return Topic.isInternal(topic) && !clientId.equals(ADMIN_CLIENT);
     }
 
-    private static void produce(
+    private void produce(
             ProduceRequestData body,
+            String topic,
             PartitionProduceData partition,
             PartitionLookup.Found found,
             PartitionProduceResponse result,
@@ -93,9 +100,22 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
         } else if (found.replica() == null) {
             fill(result, ProduceResult.refused(found.error(), null));
         } else {
-            gathering.await(
-                    found.replica().produce(RecordBatches.buffer(partition.records()), body.acks(), body.timeoutMs()),
-                    (produced, failure) -> fill(result, produced == null ? broken(failure) : produced));
+            TopicMeter meter = meters.topic(topic);
+            ByteBuffer batches = RecordBatches.buffer(partition.records());
+            ByteBuffer taken = batches.duplicate();
+            gathering.await(found.replica().produce(batches, body.acks(), body.timeoutMs()), (produced, failure) -> {
+                ProduceResult became = produced == null ? broken(failure) : produced;
+                count(meter, taken, became);
+                fill(result, became);
+            });
+        }
+    }
+
+    private static void count(TopicMeter meter, ByteBuffer batches, ProduceResult became) {
+        if (became.error() == Errors.NONE) {
+            meter.produced(RecordBatches.recordCount(batches), batches.remaining());
+        } else {
+            meter.produceFailed();
         }
     }
 

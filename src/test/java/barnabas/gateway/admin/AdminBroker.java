@@ -28,6 +28,7 @@ import barnabas.metadata.BrokerImage;
 import barnabas.metadata.InternalTopics;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.TopicDefaults;
+import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
 import barnabas.model.TopicPartition;
 import barnabas.partition.PartitionId;
@@ -105,8 +106,9 @@ final class AdminBroker implements AutoCloseable {
                 dataDirectory,
                 system.dispatcher())));
         handlers.add(new MetadataHandler(cache, new MetadataAnswer(leaders), client, true));
-        handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas, leaders)));
-        gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), handlers)
+        handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas, leaders), new Meters()));
+        gateway = Gateway.start(
+                        system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), new Meters(), handlers)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         BrokerImage listening = new BrokerImage(SELF, 2, new Uuid(0, 7), "127.0.0.1", port(), "rack-a");
