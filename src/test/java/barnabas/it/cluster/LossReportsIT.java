@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -53,11 +55,15 @@ class LossReportsIT {
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
                 .until(() -> {
-                    int id = JSON.readTree(topic.toURL())
-                            .at("/partitions/0/leader")
-                            .asInt();
+                    int id = leader(topic);
                     return id > 0 && id != leader.id();
                 });
+    }
+
+    private static int leader(URI topic) throws IOException {
+        try (InputStream answer = topic.toURL().openStream()) {
+            return JSON.readTree(answer).at("/partitions/0/leader").asInt();
+        }
     }
 
     @Test
