@@ -89,7 +89,8 @@ class GroupProtocolTest {
         KIT.spawn(GroupCoordinator.create(
                 partition,
                 () -> log,
-                new GroupCoordinator.Parts(coordinators, GroupSettings.DEFAULTS, Clock.systemUTC(), System::nanoTime)));
+                new GroupCoordinator.Parts(
+                        coordinators, GroupSettings.DEFAULTS, Clock.systemUTC(), System::nanoTime, cache::image)));
         Awaitility.await("the coordinator is there")
                 .until(() -> !coordinators.living().isEmpty());
         broker = new TestBroker(
