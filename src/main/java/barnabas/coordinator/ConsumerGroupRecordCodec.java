@@ -154,7 +154,9 @@ final class ConsumerGroupRecordCodec {
                 .setSubscribedTopicNames(member.topics().stream().sorted().toList())
                 .setSubscribedTopicRegex(member.regex())
                 .setRebalanceTimeoutMs(member.rebalanceTimeoutMs())
-                .setServerAssignor(member.assignor());
+                .setServerAssignor(member.assignor())
+                // The generated class begins with one, though null is the field's default.
+                .setClassicMemberMetadata(null);
         ClassicPart classic = member.classic();
         return classic == null
                 ? value
@@ -302,7 +304,7 @@ final class ConsumerGroupRecordCodec {
             for (int i = 0; i < topic.partitions().size(); i++) {
                 epochs.put(
                         new IdPartition(topic.topicId(), topic.partitions().get(i)),
-                        since == null ? unknown : since.get(i));
+                        since == null || since.isEmpty() ? unknown : since.get(i));
             }
         }
         return epochs;

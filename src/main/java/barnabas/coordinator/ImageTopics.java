@@ -6,15 +6,17 @@ import barnabas.metadata.MetadataImage;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.TopicImage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** The topics of an image, for the pure room. */
-record ImageTopics(MetadataImage image) implements Topics {
+/** The topics of an image, for the pure room. Used by one actor. */
+final class ImageTopics implements Topics {
     /** The same object as long as no topic and no broker is another. Used by one actor. */
     static final class Latest {
         private final Supplier<MetadataImage> images;
@@ -26,12 +28,19 @@ record ImageTopics(MetadataImage image) implements Topics {
 
         Topics get() {
             MetadataImage image = images.get();
-            MetadataImage before = latest.image();
+            MetadataImage before = latest.image;
             if (image.topics() != before.topics() || image.brokers() != before.brokers()) {
                 latest = new ImageTopics(image);
             }
             return latest;
         }
+    }
+
+    private final MetadataImage image;
+    private final Map<Uuid, Topic> seen = new HashMap<>();
+
+    ImageTopics(MetadataImage image) {
+        this.image = image;
     }
 
     @Override
@@ -50,9 +59,10 @@ record ImageTopics(MetadataImage image) implements Topics {
     }
 
     private @Nullable Topic seen(@Nullable TopicImage topic) {
-        if (topic == null) {
-            return null;
-        }
+        return topic == null ? null : seen.computeIfAbsent(topic.id(), id -> withRacks(topic));
+    }
+
+    private Topic withRacks(TopicImage topic) {
         List<Set<String>> racks = new ArrayList<>(topic.partitions().size());
         for (PartitionImage partition : topic.partitions()) {
             Set<String> of = new HashSet<>();

@@ -108,7 +108,7 @@ final class ClassicInConsumer {
                 member,
                 draft.state().current(memberId),
                 Subscriptions.ownedOf(told, topics),
-                consumer.mayDifferFrom(topics));
+                consumer.mayDifferFrom(topics, nowMs));
         int epoch = draft.state().current(memberId).epoch();
         if (Conversion.isDue(draft.state(), group.settings())) {
             // A static member has come back, and it was the last that spoke the consumer protocol.
@@ -236,7 +236,7 @@ final class ClassicInConsumer {
     private boolean hasToJoin(String memberId) {
         ConsumerState state = consumer.state();
         CurrentAssignment current = state.current(memberId);
-        if (consumer.mayDifferFrom(topics) && consumer.differsFrom(topics)) {
+        if (consumer.mayDifferFrom(topics, nowMs) && consumer.differsFrom(topics)) {
             return true;
         }
         return switch (current.state()) {

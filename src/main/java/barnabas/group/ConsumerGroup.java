@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ConsumerGroup {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long RETRY_MS = 1000;
+    private static final long BELIEVES_AFTER_MS = 10_000;
 
     /** Whose time is over, and why, in words. */
     record Overdue(String memberId, String cause) {}
@@ -41,6 +42,9 @@ final class ConsumerGroup {
     /** With which the group's epoch has been compared last. */
     private @Nullable Topics compared;
 
+    /** Until then topics that are missing are thought to be unknown yet: the metadata of a broker that takes over may be a little behind. */
+    private long believesMs;
+
     private String cause = "";
     private String by = "";
     private long retryMs;
@@ -63,8 +67,8 @@ final class ConsumerGroup {
     }
 
     /** Whether the group's topics may be others than those its epoch knows. */
-    boolean mayDifferFrom(Topics topics) {
-        return topics != compared;
+    boolean mayDifferFrom(Topics topics, long nowMs) {
+        return topics != compared && (nowMs >= believesMs || state.targetsAreIn(topics));
     }
 
     /** Whether they are, as far as names without regular expressions tell. */
@@ -91,6 +95,7 @@ final class ConsumerGroup {
     }
 
     void serve(long nowMs) {
+        believesMs = nowMs + BELIEVES_AFTER_MS;
         for (ConsumerMember member : state.members()) {
             heard(member.id(), nowMs);
             waitForRevocation(member.id(), nowMs);

@@ -40,7 +40,7 @@ final class ConsumerHeartbeat {
 
     void decide() {
         boolean isNew = draft.state().member(memberId) == null;
-        boolean differs = group.consumer == null || group.consumer.mayDifferFrom(draft.topics());
+        boolean differs = group.consumer == null || group.consumer.mayDifferFrom(draft.topics(), draft.nowMs());
         Refusal refusal = identify();
         if (refusal != null) {
             out.answer(caller.ticket(), refused(body.memberId(), refusal));
@@ -67,7 +67,7 @@ final class ConsumerHeartbeat {
                                     .setTopicId(topic)
                                     .setPartitions(partitions))));
         }
-        if (draft.state().epoch() == epochBefore && group.consumer != null) {
+        if (differs && draft.state().epoch() == epochBefore && group.consumer != null) {
             group.consumer.isAsIn(draft.topics());
         }
         group.write(draft, cause(member, isNew), memberId, new Answer(caller.ticket(), response), out);

@@ -112,6 +112,14 @@ final class ConsumerState {
         return all;
     }
 
+    /** Whether everything is there that members are to have. */
+    boolean targetsAreIn(Topics topics) {
+        return targets.values().stream().flatMap(Set::stream).allMatch(partition -> {
+            Topics.Topic topic = topics.of(partition.topicId());
+            return topic != null && partition.partition() < topic.partitions();
+        });
+    }
+
     boolean isStable() {
         return epoch == assignmentEpoch
                 && members.keySet().stream().allMatch(id -> current(id).isAt(assignmentEpoch));

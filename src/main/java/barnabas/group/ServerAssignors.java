@@ -117,6 +117,10 @@ final class ServerAssignors {
                 subscriptions.put(member.id(), new Subscribed(member, ids));
                 Map<Uuid, Set<Integer>> had = new HashMap<>();
                 for (IdPartition partition : state.target(member.id())) {
+                    Topic topic = topics.of(partition.topicId());
+                    if (topic == null || partition.partition() >= topic.partitions()) {
+                        continue;
+                    }
                     had.computeIfAbsent(partition.topicId(), id -> new HashSet<>()).add(partition.partition());
                     assigned.add(partition);
                 }

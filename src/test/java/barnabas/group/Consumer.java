@@ -88,6 +88,15 @@ final class Consumer {
                 .answer(ConsumerGroupHeartbeatResponseData.class));
     }
 
+    /** A heartbeat whose answer is lost when it is not there at once. */
+    void heartbeatIfAnswered() {
+        GroupsFixture.Asked asked =
+                groups.ask(new GroupRequest.ConsumerHeartbeat(epoch == 0 ? joining() : staying()));
+        if (asked.isAnswered()) {
+            take(asked.answer(ConsumerGroupHeartbeatResponseData.class));
+        }
+    }
+
     private Errors take(ConsumerGroupHeartbeatResponseData answer) {
         Errors error = Errors.forCode(answer.errorCode());
         if (error == Errors.NONE) {
@@ -126,12 +135,16 @@ final class Consumer {
     }
 
     private Errors goWith(int leaving) {
-        Errors error = groups.ask(new GroupRequest.ConsumerHeartbeat(staying().setMemberEpoch(leaving)))
-                .error();
+        return leaving(leaving).error();
+    }
+
+    /** It is gone, whether it is answered or not. */
+    GroupsFixture.Asked leaving(int with) {
+        GroupsFixture.Asked asked = groups.ask(new GroupRequest.ConsumerHeartbeat(staying().setMemberEpoch(with)));
         owned.clear();
         assigned = Set.of();
         epoch = 0;
-        return error;
+        return asked;
     }
 
     /** Numbers of the partitions of a topic that it has. */

@@ -323,6 +323,19 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void metadataThatIsBehindAtATakeoverTakesNothingFromAnybody() {
+        Consumer one = member("one");
+        Consumer.settle(one);
+        group.failOver();
+        there(topics.without("orders"));
+        Consumer.settle(one);
+        assertThat(one.has("orders")).hasSize(6);
+
+        stay(10_000, one);
+        assertThat(one.has("orders")).as("it does not come back").isEmpty();
+    }
+
+    @Test
     void whatIsNotCommittedIsNotTold() {
         Consumer one = member("one");
         group.hold();

@@ -134,6 +134,14 @@ final class GroupsFixture {
         }
     }
 
+    /** The oldest of what is held back is committed, and everything else goes on being held. */
+    void commitOldest() {
+        Write oldest = held.poll();
+        if (oldest != null) {
+            commit(oldest);
+        }
+    }
+
     /** What is held back is not written. */
     void failHeld(Errors error) {
         holding = false;
