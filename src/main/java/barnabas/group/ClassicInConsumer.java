@@ -64,8 +64,8 @@ final class ClassicInConsumer {
             wrong = Errors.INCONSISTENT_GROUP_PROTOCOL;
         } else if (unknown && !isStatic && caller.version() >= ClassicJoin.MEMBER_ID_REQUIRED_SINCE) {
             wrong = Errors.MEMBER_ID_REQUIRED;
-        } else if (!unknown && isStatic) {
-            wrong = fence(memberId, request.groupInstanceId());
+        } else if (!unknown) {
+            wrong = fenceJoin(memberId, request.groupInstanceId());
         }
         if (wrong != Errors.NONE || told == null) {
             out.answer(
@@ -74,6 +74,13 @@ final class ClassicInConsumer {
             return;
         }
         admit(memberId, request, told);
+    }
+
+    /** An id that was given out joins as nobody's yet, or as its own, but not as that of a member of the other protocol. */
+    private Errors fenceJoin(String memberId, @Nullable String instanceId) {
+        Errors fence = instanceId == null ? Errors.NONE : fence(memberId, instanceId);
+        ConsumerMember member = consumer.state().member(memberId);
+        return fence == Errors.NONE && member != null && member.classic() == null ? Errors.UNKNOWN_MEMBER_ID : fence;
     }
 
     private @Nullable ConsumerProtocolSubscription subscription(JoinGroupRequestData request) {
@@ -292,9 +299,7 @@ final class ClassicInConsumer {
         if (!identity.memberId().isEmpty() && !identity.memberId().equals(member.id())) {
             return Errors.FENCED_INSTANCE_ID;
         }
-        // An administrator may take a static member out whatever it speaks, as in Kafka since 4.0 (KIP-1092's follow-up).
-        return member.classic() == null && identity.groupInstanceId() == null
-                ? Errors.UNKNOWN_MEMBER_ID
-                : Errors.NONE;
+        // An administrator takes a member out whatever it speaks.
+        return Errors.NONE;
     }
 }

@@ -53,6 +53,14 @@ final class ConsumerHeartbeat {
         if (group.consumer != null && !isNew) {
             group.consumer.heard(memberId, draft.nowMs());
         }
+        if (differs && draft.state().epoch() == epochBefore && group.consumer != null) {
+            group.consumer.isAsIn(draft.topics());
+        }
+        Answer answer = new Answer(caller.ticket(), response(hadBefore));
+        group.write(draft, cause(member, isNew), memberId, answer, out);
+    }
+
+    private ConsumerGroupHeartbeatResponseData response(Set<IdPartition> hadBefore) {
         CurrentAssignment now = draft.state().current(memberId);
         ConsumerGroupHeartbeatResponseData response = new ConsumerGroupHeartbeatResponseData()
                 .setMemberId(memberId)
@@ -67,10 +75,7 @@ final class ConsumerHeartbeat {
                                     .setTopicId(topic)
                                     .setPartitions(partitions))));
         }
-        if (differs && draft.state().epoch() == epochBefore && group.consumer != null) {
-            group.consumer.isAsIn(draft.topics());
-        }
-        group.write(draft, cause(member, isNew), memberId, new Answer(caller.ticket(), response), out);
+        return response;
     }
 
     private String cause(ConsumerMember member, boolean isNew) {
@@ -154,6 +159,10 @@ final class ConsumerHeartbeat {
     private @Nullable Refusal checkEpoch() {
         if (body.memberEpoch() == HeartbeatForm.JOINS) {
             return null;
+        }
+        if (before != null && before.classic() != null) {
+            return new Refusal(
+                    Errors.UNKNOWN_MEMBER_ID, "Member " + memberId + " does not use the consumer protocol.");
         }
         CurrentAssignment current = draft.state().current(memberId);
         int epoch = body.memberEpoch();

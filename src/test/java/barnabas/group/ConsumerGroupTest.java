@@ -177,47 +177,6 @@ class ConsumerGroupTest {
     }
 
     @Test
-    void aStaticMemberThatIsStartedAnewHasWhatItHadAndNobodyElseNotices() {
-        Consumer one = member("one").instance("i-1");
-        Consumer two = member("two").instance("i-2");
-        Consumer.settle(one, two);
-        Set<Integer> before = two.has("orders");
-        long epochs = epochs();
-        assertThat(two.pause()).isEqualTo(Errors.NONE);
-        one.heartbeat();
-        assertThat(one.has("orders")).as("it is expected back").hasSize(3);
-
-        Consumer again = member("again").instance("i-2");
-        assertThat(again.heartbeat()).isEqualTo(Errors.NONE);
-        assertThat(again.has("orders")).isEqualTo(before);
-        assertThat(epochs()).isEqualTo(epochs);
-        assertThat(two.tell(two.joining().setMemberEpoch(2))).isEqualTo(Errors.FENCED_INSTANCE_ID);
-    }
-
-    @Test
-    void aStaticMemberThatStaysAwayForASessionIsOut() {
-        Consumer one = member("one").instance("i-1");
-        Consumer two = member("two").instance("i-2");
-        Consumer.settle(one, two);
-        two.pause();
-        stay(SESSION_MS, one);
-        one.heartbeat();
-
-        assertThat(one.has("orders")).hasSize(6);
-    }
-
-    @Test
-    void anInstanceThatIsInUseIsNotGivenAway() {
-        Consumer one = member("one").instance("i-1");
-        one.heartbeat();
-
-        assertThat(member("thief").instance("i-1").heartbeat()).isEqualTo(Errors.UNRELEASED_INSTANCE_ID);
-        assertThat(one.heartbeat()).isEqualTo(Errors.NONE);
-        assertThat(member("gone").instance("i-9").tell(one.staying().setInstanceId("i-9")))
-                .isEqualTo(Errors.UNKNOWN_MEMBER_ID);
-    }
-
-    @Test
     void topicsThatComeGoAndGrowAreDealtOutAnew() {
         Consumer one = member("one").topics("orders", "bills");
         Consumer two = member("two").topics("orders", "bills");

@@ -285,9 +285,24 @@ class ConversionTest {
 
         assertThat(same.heartbeat()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
         assertThat(same.sync(Map.of()).error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
-        assertThat(group.leave("one")).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(same.join().error()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
         group.version(1);
         assertThat(one.heartbeat()).isEqualTo(Errors.NONE);
+        Classic other = new Classic(newId());
+        other.rejoin();
+        Consumer thief = consumer(other.id);
+        thief.epoch = other.generation;
+        assertThat(thief.heartbeat()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(other.heartbeat()).isNotEqualTo(Errors.UNKNOWN_MEMBER_ID);
+    }
+
+    @Test
+    void anAdministratorTakesMembersOutWhateverTheySpeak() {
+        Consumer one = consumer("one");
+        one.heartbeat();
+
+        assertThat(group.leave("one")).isEqualTo(Errors.NONE);
+        assertThat(group.state()).isEqualTo("Empty");
     }
 
     @Test
