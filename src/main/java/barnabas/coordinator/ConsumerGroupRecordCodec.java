@@ -131,8 +131,9 @@ final class ConsumerGroupRecordCodec {
                     .setAssignmentTimestamp(computed.atMs());
         } else if (record instanceof MemberTargeted targeted) {
             return new ConsumerGroupTargetAssignmentMemberValue()
-                    .setTopicPartitions(IdPartition.byTopic(targeted.partitions(), (topic, numbers) ->
-                            new ConsumerGroupTargetAssignmentMemberValue.TopicPartition()
+                    .setTopicPartitions(IdPartition.byTopic(
+                            targeted.partitions(),
+                            (topic, numbers) -> new ConsumerGroupTargetAssignmentMemberValue.TopicPartition()
                                     .setTopicId(topic)
                                     .setPartitions(numbers)));
         } else if (record instanceof MemberReconciled reconciled) {
@@ -191,7 +192,6 @@ final class ConsumerGroupRecordCodec {
                         .map(number -> Objects.requireNonNull(partitions.get(new IdPartition(topic, number))))
                         .toList()));
     }
-
 
     // reading
 
@@ -316,7 +316,6 @@ final class ConsumerGroupRecordCodec {
         }
         ConsumerGroupRegularExpressionValue value =
                 GroupRecordCodec.read(new ConsumerGroupRegularExpressionValue(), bytes);
-        return new RegexResolved(
-                key.groupId(), key.regularExpression(), Set.copyOf(value.topics()), value.timestamp());
+        return new RegexResolved(key.groupId(), key.regularExpression(), Set.copyOf(value.topics()), value.timestamp());
     }
 }

@@ -1,7 +1,6 @@
 package barnabas.group;
 
 import barnabas.group.ConsumerMember.ClassicPart;
-import barnabas.group.ConsumerMember.Protocol;
 import barnabas.group.CurrentAssignment.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +36,7 @@ final class ClassicInConsumer {
     private final long nowMs;
     private final Effects out;
 
-    ClassicInConsumer(
-            Group group, ConsumerGroup consumer, Topics topics, Caller caller, long nowMs, Effects out) {
+    ClassicInConsumer(Group group, ConsumerGroup consumer, Topics topics, Caller caller, long nowMs, Effects out) {
         this.group = group;
         this.consumer = consumer;
         this.topics = topics;
@@ -84,7 +82,8 @@ final class ClassicInConsumer {
     }
 
     private @Nullable ConsumerProtocolSubscription subscription(JoinGroupRequestData request) {
-        JoinGroupRequestProtocol dearest = request.protocols().stream().findFirst().orElse(null);
+        JoinGroupRequestProtocol dearest =
+                request.protocols().stream().findFirst().orElse(null);
         return dearest == null ? null : Subscriptions.read(dearest.metadata());
     }
 
@@ -170,8 +169,8 @@ final class ClassicInConsumer {
 
     private Errors fence(String memberId, @Nullable String instanceId) {
         if (instanceId != null) {
-            Refusal refusal = ConsumerHeartbeat.notHeld(
-                    consumer.state().memberOfInstance(instanceId), instanceId, memberId);
+            Refusal refusal =
+                    ConsumerHeartbeat.notHeld(consumer.state().memberOfInstance(instanceId), instanceId, memberId);
             return refusal == null ? Errors.NONE : refusal.error();
         }
         return consumer.state().member(memberId) == null ? Errors.UNKNOWN_MEMBER_ID : Errors.NONE;
@@ -279,10 +278,7 @@ final class ClassicInConsumer {
             out.answer(caller.ticket(), response);
         } else {
             new ConsumerRemoval(group, consumer, topics, nowMs, out)
-                    .remove(
-                            leaving,
-                            "member " + leaving.get(0) + " left" + why,
-                            new Answer(caller.ticket(), response));
+                    .remove(leaving, "member " + leaving.get(0) + " left" + why, new Answer(caller.ticket(), response));
         }
     }
 

@@ -4,7 +4,11 @@ import java.util.Set;
 
 /** What is written of a consumer group (KIP-848). */
 public sealed interface ConsumerGroupRecord extends GroupRecord {
-    /** @param metadataHash of the topics that the group reads, 0 for none: another one is reason for a new epoch */
+    /**
+     * The group begins a new epoch.
+     *
+     * @param metadataHash of the topics that the group reads, 0 for none: another one is reason for the next epoch
+     */
     record EpochBumped(String group, int epoch, long metadataHash) implements ConsumerGroupRecord {}
 
     record MemberSubscribed(String group, ConsumerMember member) implements ConsumerGroupRecord {}
@@ -40,6 +44,10 @@ public sealed interface ConsumerGroupRecord extends GroupRecord {
         REGEX
     }
 
-    /** @param key the member's id or the regular expression; empty for what the group has but one of */
+    /**
+     * A tombstone.
+     *
+     * @param key the member's id or the regular expression; empty for what the group has but one of
+     */
     record Forgotten(String group, Kind kind, String key) implements ConsumerGroupRecord {}
 }

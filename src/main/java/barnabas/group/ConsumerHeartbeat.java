@@ -65,8 +65,8 @@ final class ConsumerHeartbeat {
         ConsumerGroupHeartbeatResponseData response = new ConsumerGroupHeartbeatResponseData()
                 .setMemberId(memberId)
                 .setMemberEpoch(now.epoch())
-                .setHeartbeatIntervalMs((int)
-                        group.settings().consumer().heartbeatInterval().toMillis());
+                .setHeartbeatIntervalMs(
+                        (int) group.settings().consumer().heartbeatInterval().toMillis());
         if (HeartbeatForm.isFull(body) || !now.assigned().keySet().equals(hadBefore)) {
             response.setAssignment(new ConsumerGroupHeartbeatResponseData.Assignment()
                     .setTopicPartitions(IdPartition.byTopic(
@@ -161,8 +161,7 @@ final class ConsumerHeartbeat {
             return null;
         }
         if (before != null && before.classic() != null) {
-            return new Refusal(
-                    Errors.UNKNOWN_MEMBER_ID, "Member " + memberId + " does not use the consumer protocol.");
+            return new Refusal(Errors.UNKNOWN_MEMBER_ID, "Member " + memberId + " does not use the consumer protocol.");
         }
         CurrentAssignment current = draft.state().current(memberId);
         int epoch = body.memberEpoch();

@@ -48,16 +48,7 @@ public record ConsumerMember(
     /** A static member that was started anew under another id. */
     ConsumerMember renamed(String newId) {
         return new ConsumerMember(
-                newId,
-                instanceId,
-                rackId,
-                clientId,
-                clientHost,
-                topics,
-                regex,
-                rebalanceTimeoutMs,
-                assignor,
-                classic);
+                newId, instanceId, rackId, clientId, clientHost, topics, regex, rebalanceTimeoutMs, assignor, classic);
     }
 
     /** Whether the same topics are meant. */

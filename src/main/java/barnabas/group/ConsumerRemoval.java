@@ -51,8 +51,7 @@ final class ConsumerRemoval {
         return consumer.state().member(memberId) != null
                 ? null
                 : new Refusal(
-                        Errors.UNKNOWN_MEMBER_ID,
-                        "Member " + memberId + " is not a member of group " + group.id + ".");
+                        Errors.UNKNOWN_MEMBER_ID, "Member " + memberId + " is not a member of group " + group.id + ".");
     }
 
     /** Takes the first one out whose time is over. */

@@ -71,8 +71,7 @@ final class Conversion {
             draft.add(new MemberReconciled(
                     classic.id,
                     member.id,
-                    new CurrentAssignment(
-                            classic.generation(), classic.generation(), State.STABLE, has, Map.of())));
+                    new CurrentAssignment(classic.generation(), classic.generation(), State.STABLE, has, Map.of())));
         }
         draft.add(new AssignmentComputed(classic.id, classic.generation(), draft.nowMs()));
         return null;
@@ -170,7 +169,8 @@ final class Conversion {
     static Map<String, Long> support(ConsumerState state) {
         return state.members().stream()
                 .filter(member -> member.classic() != null)
-                .flatMap(member -> partOf(member).protocols().stream().map(Protocol::name).distinct())
+                .flatMap(member ->
+                        partOf(member).protocols().stream().map(Protocol::name).distinct())
                 .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
     }
 }

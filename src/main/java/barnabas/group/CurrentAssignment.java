@@ -83,8 +83,7 @@ public record CurrentAssignment(
             Predicate<IdPartition> isFree) {
         Map<IdPartition, Integer> kept = new HashMap<>();
         Map<IdPartition, Integer> lost = new HashMap<>();
-        assigned.forEach((partition, since) ->
-                (target.contains(partition) ? kept : lost).put(partition, since));
+        assigned.forEach((partition, since) -> (target.contains(partition) ? kept : lost).put(partition, since));
         if (!lost.isEmpty() && keepsAny(lost, owned)) {
             return at(reached, State.UNREVOKED_PARTITIONS, kept, lost);
         }

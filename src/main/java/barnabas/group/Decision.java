@@ -88,9 +88,10 @@ final class Decision {
             new ConsumerRemoval(group, consumer, topics, nowMs, out).leave(caller, body);
             return;
         }
-        ConsumerDraft draft =
-                (consumer == null ? new ConsumerGroup(group.id, group.settings().consumer()) : consumer)
-                        .draft(topics, nowMs);
+        ConsumerDraft draft = (consumer == null
+                        ? new ConsumerGroup(group.id, group.settings().consumer())
+                        : consumer)
+                .draft(topics, nowMs);
         Refusal refusal = null;
         if (consumer == null && body.memberEpoch() != HeartbeatForm.JOINS) {
             refusal = new Refusal(Errors.GROUP_ID_NOT_FOUND, "Group " + group.id + " is not a consumer group.");

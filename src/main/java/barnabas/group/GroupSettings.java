@@ -19,5 +19,11 @@ public record GroupSettings(
         Duration offsetsRetention,
         ConsumerSettings consumer) {
     public static final GroupSettings DEFAULTS = new GroupSettings(
-            Duration.ofSeconds(6), Duration.ofMinutes(30), Duration.ofSeconds(3), 10_000, 4096, Duration.ofDays(7), ConsumerSettings.DEFAULTS);
+            Duration.ofSeconds(6),
+            Duration.ofMinutes(30),
+            Duration.ofSeconds(3),
+            10_000,
+            4096,
+            Duration.ofDays(7),
+            ConsumerSettings.DEFAULTS);
 }

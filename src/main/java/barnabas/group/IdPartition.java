@@ -13,8 +13,8 @@ public record IdPartition(Uuid topicId, int partition) {
     /** What {@code made} of each topic and its partitions, both in order. */
     public static <T> List<T> byTopic(Collection<IdPartition> partitions, BiFunction<Uuid, List<Integer>, T> made) {
         Map<Uuid, TreeSet<Integer>> topics = new TreeMap<>();
-        partitions.forEach(each -> topics.computeIfAbsent(each.topicId(), id -> new TreeSet<>())
-                .add(each.partition()));
+        partitions.forEach(each ->
+                topics.computeIfAbsent(each.topicId(), id -> new TreeSet<>()).add(each.partition()));
         return topics.entrySet().stream()
                 .map(topic -> made.apply(topic.getKey(), List.copyOf(topic.getValue())))
                 .toList();

@@ -21,10 +21,12 @@ import org.apache.kafka.coordinator.group.assignor.RangeAssignor;
 import org.apache.kafka.coordinator.group.assignor.UniformAssignor;
 import org.jspecify.annotations.Nullable;
 
-/** Kafka's own assignors of partitions to the members of a consumer group, by their names. */
+/** Kafka's own assignors of partitions to the members of a consumer group, by their names; {@code uniform} minds racks. */
 final class ServerAssignors {
+    private static final String UNIFORM = "uniform";
+
     private static final Map<String, ConsumerGroupPartitionAssignor> KNOWN =
-            Map.of("uniform", new UniformAssignor(), "range", new RangeAssignor());
+            Map.of(UNIFORM, new UniformAssignor(), "range", new RangeAssignor());
 
     private ServerAssignors() {}
 
@@ -57,10 +59,16 @@ final class ServerAssignors {
         state.members().forEach(member -> targets.put(member.id(), Set.of()));
         known.assign(Spec.of(state, topics), new Described(topics)).members().forEach((id, assignment) -> {
             Set<IdPartition> partitions = new HashSet<>();
-            assignment.partitions().forEach((topicId, numbers) ->
-                    numbers.forEach(number -> partitions.add(new IdPartition(topicId, number))));
+            assignment
+                    .partitions()
+                    .forEach((topicId, numbers) ->
+                            numbers.forEach(number -> partitions.add(new IdPartition(topicId, number))));
             targets.put(id, partitions);
         });
+        // What range gives to one member because of its number, in each topic, stays together.
+        if (assignor.equals(UNIFORM)) {
+            RackSwaps.better(state, topics, targets);
+        }
         return targets;
     }
 
@@ -121,7 +129,8 @@ final class ServerAssignors {
                     if (topic == null || partition.partition() >= topic.partitions()) {
                         continue;
                     }
-                    had.computeIfAbsent(partition.topicId(), id -> new HashSet<>()).add(partition.partition());
+                    had.computeIfAbsent(partition.topicId(), id -> new HashSet<>())
+                            .add(partition.partition());
                     assigned.add(partition);
                 }
                 // The assignors insist on this very class, and keep what they do not change.

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The topics that there are at one moment. Another object stands for another moment. */
 public interface Topics {
-    /** @param racks where the replicas of each partition are, as far as that is known */
+    /**
+     * A topic with its partitions.
+     *
+     * @param racks where the replicas of each partition are, as far as that is known
+     */
     record Topic(Uuid id, String name, List<Set<String>> racks) {
         public Topic {
             racks = List.copyOf(racks);

@@ -1,5 +1,7 @@
 package barnabas.server;
 
+import barnabas.group.ConsumerSettings;
+import barnabas.group.ConsumerSettings.MigrationPolicy;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.BrokerId;
 import com.typesafe.config.Config;
@@ -8,12 +10,10 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import barnabas.group.ConsumerSettings;
-import barnabas.group.ConsumerSettings.MigrationPolicy;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,7 +244,8 @@ public record NodeConfig(
 
         private ConsumerSettings consumerGroups() {
             String policy = node.getString("groups.consumer.migration-policy");
-            if (Arrays.stream(MigrationPolicy.values()).noneMatch(each -> each.name().equalsIgnoreCase(policy))) {
+            if (Arrays.stream(MigrationPolicy.values())
+                    .noneMatch(each -> each.name().equalsIgnoreCase(policy))) {
                 throw new ConfigException("barnabas.groups.consumer.migration-policy '" + policy + "' is not known");
             }
             try {

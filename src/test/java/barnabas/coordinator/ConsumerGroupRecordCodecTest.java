@@ -50,8 +50,7 @@ class ConsumerGroupRecordCodecTest {
                         new ConsumerMember(
                                 "m", "i", "r", "c", "/127.0.0.1", Set.of("a", "b"), "x.*", 1000, "range", null)),
                 new MemberSubscribed(
-                        "g",
-                        new ConsumerMember("m", null, null, "c", "/h", Set.of(), null, 1000, null, classic)),
+                        "g", new ConsumerMember("m", null, null, "c", "/h", Set.of(), null, 1000, null, classic)),
                 new AssignmentComputed("g", 7, 123_456),
                 new MemberTargeted("g", "m", Set.of(FIRST, SECOND, OTHER)),
                 new MemberReconciled(
@@ -59,8 +58,7 @@ class ConsumerGroupRecordCodecTest {
                         "m",
                         new CurrentAssignment(
                                 7, 6, State.UNREVOKED_PARTITIONS, Map.of(FIRST, 3, OTHER, 7), Map.of(SECOND, 5))),
-                new MemberReconciled(
-                        "g", "m", new CurrentAssignment(-2, 6, State.STABLE, Map.of(), Map.of())),
+                new MemberReconciled("g", "m", new CurrentAssignment(-2, 6, State.STABLE, Map.of(), Map.of())),
                 new MemberReconciled(
                         "g", "m", new CurrentAssignment(1, 0, State.UNRELEASED_PARTITIONS, Map.of(), Map.of())),
                 new RegexResolved("g", "x.*", Set.of("x1", "x2"), 99));
@@ -118,8 +116,6 @@ class ConsumerGroupRecordCodecTest {
 
         assertThat(GroupRecordCodec.decode(old))
                 .isEqualTo(new MemberReconciled(
-                        "g",
-                        "m",
-                        new CurrentAssignment(4, 3, State.STABLE, Map.of(FIRST, 4, SECOND, 4), Map.of())));
+                        "g", "m", new CurrentAssignment(4, 3, State.STABLE, Map.of(FIRST, 4, SECOND, 4), Map.of())));
     }
 }

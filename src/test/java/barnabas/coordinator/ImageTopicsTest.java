@@ -23,7 +23,10 @@ class ImageTopicsTest {
             .replay(new BrokerRegistered(new BrokerId(1), 1, new Uuid(0, 1), "127.0.0.1", 9092, "east"))
             .replay(new BrokerRegistered(new BrokerId(2), 1, new Uuid(0, 2), "127.0.0.1", 9093, null))
             .replay(new TopicCreated(
-                    ORDERS, "orders", List.of(new PartitionImage(0, List.of(new BrokerId(1), new BrokerId(2)))), Map.of()));
+                    ORDERS,
+                    "orders",
+                    List.of(new PartitionImage(0, List.of(new BrokerId(1), new BrokerId(2)))),
+                    Map.of()));
 
     private final ImageTopics.Latest latest = new ImageTopics.Latest(() -> image);
 

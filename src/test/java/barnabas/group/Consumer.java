@@ -21,6 +21,7 @@ final class Consumer {
     private @Nullable String regex;
     private @Nullable String assignor;
     private @Nullable String instanceId;
+    private @Nullable String rack;
     int epoch;
     final Set<IdPartition> owned = new HashSet<>();
     private Set<IdPartition> assigned = Set.of();
@@ -48,6 +49,11 @@ final class Consumer {
         return this;
     }
 
+    Consumer rack(String name) {
+        rack = name;
+        return this;
+    }
+
     Consumer instance(String name) {
         instanceId = name;
         return this;
@@ -60,6 +66,7 @@ final class Consumer {
                 .setMemberId(id)
                 .setMemberEpoch(0)
                 .setInstanceId(instanceId)
+                .setRackId(rack)
                 .setRebalanceTimeoutMs(GroupsFixture.REBALANCE_MS)
                 .setSubscribedTopicNames(topics)
                 .setSubscribedTopicRegex(regex)
@@ -90,8 +97,7 @@ final class Consumer {
 
     /** A heartbeat whose answer is lost when it is not there at once. */
     void heartbeatIfAnswered() {
-        GroupsFixture.Asked asked =
-                groups.ask(new GroupRequest.ConsumerHeartbeat(epoch == 0 ? joining() : staying()));
+        GroupsFixture.Asked asked = groups.ask(new GroupRequest.ConsumerHeartbeat(epoch == 0 ? joining() : staying()));
         if (asked.isAnswered()) {
             take(asked.answer(ConsumerGroupHeartbeatResponseData.class));
         }
@@ -140,7 +146,8 @@ final class Consumer {
 
     /** It is gone, whether it is answered or not. */
     GroupsFixture.Asked leaving(int with) {
-        GroupsFixture.Asked asked = groups.ask(new GroupRequest.ConsumerHeartbeat(staying().setMemberEpoch(with)));
+        GroupsFixture.Asked asked =
+                groups.ask(new GroupRequest.ConsumerHeartbeat(staying().setMemberEpoch(with)));
         owned.clear();
         assigned = Set.of();
         epoch = 0;

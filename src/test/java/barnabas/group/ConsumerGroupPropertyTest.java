@@ -95,7 +95,8 @@ class ConsumerGroupPropertyTest {
             if (counts) {
                 assertThat(member.owned)
                         .as("what %s reads in epoch %s", member.id, member.epoch)
-                        .allSatisfy(partition -> assertThat(owners.get(partition)).isEqualTo(member.id));
+                        .allSatisfy(
+                                partition -> assertThat(owners.get(partition)).isEqualTo(member.id));
             }
         }
     }

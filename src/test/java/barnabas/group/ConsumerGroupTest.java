@@ -74,7 +74,9 @@ class ConsumerGroupTest {
         assertThat(two.has("orders")).as("all is another's").isEmpty();
         one.heartbeat();
         two.heartbeat();
-        assertThat(two.has("orders")).as("the other has been told, and has not done it").isEmpty();
+        assertThat(two.has("orders"))
+                .as("the other has been told, and has not done it")
+                .isEmpty();
         assertThat(one.epoch).as("nobody goes on before").isEqualTo(1);
         one.stubborn = false;
         one.owned.clear();
@@ -96,7 +98,10 @@ class ConsumerGroupTest {
         Set<Integer> before = one.has("orders");
         Consumer.settle(one, two, three);
 
-        assertThat(List.of(one.has("orders").size(), two.has("orders").size(), three.has("orders").size()))
+        assertThat(List.of(
+                        one.has("orders").size(),
+                        two.has("orders").size(),
+                        three.has("orders").size()))
                 .containsOnly(2);
         assertThat(before).containsAll(one.has("orders"));
     }
@@ -160,7 +165,9 @@ class ConsumerGroupTest {
         Consumer.settle(one, two);
         one.subscribe("orders", "bills");
         one.epoch--;
-        assertThat(one.heartbeat()).as("the epoch before, and nothing that is not its own").isEqualTo(Errors.NONE);
+        assertThat(one.heartbeat())
+                .as("the epoch before, and nothing that is not its own")
+                .isEqualTo(Errors.NONE);
         one.epoch--;
         one.owned.add(new IdPartition(SomeTopics.id("orders"), 99));
         assertThat(one.heartbeat()).as("it says it has what it was not given").isEqualTo(Errors.FENCED_MEMBER_EPOCH);
@@ -359,7 +366,6 @@ class ConsumerGroupTest {
             errors.add(new Consumer(full, id).heartbeat());
         }
 
-        assertThat(errors)
-                .containsExactly(Errors.NONE, Errors.NONE, Errors.GROUP_MAX_SIZE_REACHED, Errors.NONE);
+        assertThat(errors).containsExactly(Errors.NONE, Errors.NONE, Errors.GROUP_MAX_SIZE_REACHED, Errors.NONE);
     }
 }

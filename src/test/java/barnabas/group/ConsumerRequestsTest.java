@@ -65,8 +65,8 @@ class ConsumerRequestsTest {
 
     @Test
     void refusalsSayWhy() {
-        ConsumerGroupHeartbeatResponseData refused = group.ask(new GroupRequest.ConsumerHeartbeat(
-                        one.joining().setServerAssignor("sticky")))
+        ConsumerGroupHeartbeatResponseData refused = group.ask(
+                        new GroupRequest.ConsumerHeartbeat(one.joining().setServerAssignor("sticky")))
                 .answer(ConsumerGroupHeartbeatResponseData.class);
 
         assertThat(refused.errorMessage())

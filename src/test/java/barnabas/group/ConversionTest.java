@@ -80,8 +80,8 @@ class ConversionTest {
             assignments.forEach((member, partitions) -> request.assignments()
                     .add(new SyncGroupRequestAssignment()
                             .setMemberId(member)
-                            .setAssignment(Utils.toArray(ConsumerProtocol.serializeAssignment(
-                                    new Assignment(partitions.stream()
+                            .setAssignment(Utils.toArray(
+                                    ConsumerProtocol.serializeAssignment(new Assignment(partitions.stream()
                                             .map(number -> new TopicPartition("orders", number))
                                             .toList()))))));
             return group.ask(new GroupRequest.Sync(request));
@@ -184,10 +184,8 @@ class ConversionTest {
         assertThat(three.has("orders")).hasSize(4);
         assertThat(type()).isEqualTo("consumer");
 
-        Classic back = new Classic(group.version(9)
-                .join(new Classic("").joining())
-                .joined()
-                .memberId());
+        Classic back = new Classic(
+                group.version(9).join(new Classic("").joining()).joined().memberId());
         back.rejoin();
         group.version(1);
         three.heartbeat();

@@ -1,5 +1,6 @@
 package barnabas.group;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,15 @@ record SomeTopics(Map<String, Topic> topics) implements Topics {
     SomeTopics with(String name, int partitions) {
         Map<String, Topic> more = new LinkedHashMap<>(topics);
         more.put(name, new Topic(id(name), name, Collections.nCopies(partitions, Set.of())));
+        return new SomeTopics(more);
+    }
+
+    /** A partition for each rack that is named. */
+    SomeTopics in(String name, String... racks) {
+        Map<String, Topic> more = new LinkedHashMap<>(topics);
+        more.put(
+                name,
+                new Topic(id(name), name, Arrays.stream(racks).map(Set::of).toList()));
         return new SomeTopics(more);
     }
 

@@ -57,10 +57,14 @@ class ConsumerProtocolIT {
 
     private Consumer<byte[], byte[]> classicMember(String group) {
         return clients.consumer(Map.of(
-                "group.id", group,
-                "group.protocol", "classic",
-                "heartbeat.interval.ms", 200,
-                "session.timeout.ms", 6000));
+                "group.id",
+                group,
+                "group.protocol",
+                "classic",
+                "heartbeat.interval.ms",
+                200,
+                "session.timeout.ms",
+                6000));
     }
 
     @SafeVarargs
@@ -85,7 +89,10 @@ class ConsumerProtocolIT {
     }
 
     private static ConsumerGroupDescription describe(Admin admin, String group) throws Exception {
-        return admin.describeConsumerGroups(List.of(group)).all().get(20, TimeUnit.SECONDS).get(group);
+        return admin.describeConsumerGroups(List.of(group))
+                .all()
+                .get(20, TimeUnit.SECONDS)
+                .get(group);
     }
 
     @Test
@@ -114,8 +121,8 @@ class ConsumerProtocolIT {
                 return one.assignment().size() == 4;
             });
             assertThat(admin.listGroups().all().get(20, TimeUnit.SECONDS))
-                    .anyMatch(group -> group.groupId().equals("sharing")
-                            && group.type().equals(Optional.of(GroupType.CONSUMER)));
+                    .anyMatch(group ->
+                            group.groupId().equals("sharing") && group.type().equals(Optional.of(GroupType.CONSUMER)));
         }
     }
 

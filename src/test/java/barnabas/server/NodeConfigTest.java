@@ -42,10 +42,10 @@ class NodeConfigTest {
     @Test
     void consumerGroupsAreAsInKafkaUnlessTheFileSaysOtherwise() {
         assertThat(of("").groups().consumer()).isEqualTo(ConsumerSettings.DEFAULTS);
-        ConsumerSettings other = of(
-                        "barnabas.groups.consumer { session-timeout = 9s, assignors = [range], migration-policy = Upgrade }")
-                .groups()
-                .consumer();
+        ConsumerSettings other =
+                of("barnabas.groups.consumer { session-timeout = 9s, assignors = [range], migration-policy = Upgrade }")
+                        .groups()
+                        .consumer();
         assertThat(other.sessionTimeout()).hasSeconds(9);
         assertThat(other.assignors()).containsExactly("range");
         assertThat(other.migrationPolicy()).isEqualTo(MigrationPolicy.UPGRADE);

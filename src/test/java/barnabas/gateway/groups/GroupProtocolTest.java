@@ -196,15 +196,17 @@ class GroupProtocolTest {
         assertThat(described.get(0).members()).singleElement().matches(member -> member.memberId()
                 .equals("m-1"));
         assertThat(Errors.forCode(described.get(1).errorCode())).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
-        var listed = ask(5, new ListGroupsRequestData().setTypesFilter(List.of("Consumer")), new ListGroupsResponseData());
-        assertThat(listed.groups()).anyMatch(found -> found.groupId().equals(group)
-                && found.groupType().equals("consumer")
-                && found.groupState().equals("Stable"));
+        var listed =
+                ask(5, new ListGroupsRequestData().setTypesFilter(List.of("Consumer")), new ListGroupsResponseData());
+        assertThat(listed.groups())
+                .anyMatch(found -> found.groupId().equals(group)
+                        && found.groupType().equals("consumer")
+                        && found.groupState().equals("Stable"));
 
         var left = ask(version, heartbeat.setMemberEpoch(-1), new ConsumerGroupHeartbeatResponseData());
         assertThat(left.errorCode()).isZero();
-        var deleted = ask(
-                2, new DeleteGroupsRequestData().setGroupsNames(List.of(group)), new DeleteGroupsResponseData());
+        var deleted =
+                ask(2, new DeleteGroupsRequestData().setGroupsNames(List.of(group)), new DeleteGroupsResponseData());
         assertThat(deleted.results().find(group).errorCode()).isZero();
     }
 
