@@ -76,7 +76,8 @@ final class ConsumerDraft {
             add(new MemberSubscribed(group, member));
         }
         boolean subscribes = before == null || !member.subscribesLike(before);
-        if (subscribes || topicsChanged) {
+        // Targets are always computed for the topics that their epoch's hash stands for.
+        if (subscribes || topicsChanged || state.epoch() > state.assignmentEpoch()) {
             bump(subscribes);
         }
         if (state.epoch() > state.assignmentEpoch()) {

@@ -27,6 +27,8 @@ final class Consumer {
     private Set<IdPartition> assigned = Set.of();
     /** It goes on reading what it has to give up. */
     boolean stubborn;
+    /** It does not know what has become of its last heartbeat. */
+    private boolean unsure;
 
     Consumer(GroupsFixture groups, String id) {
         this.groups = groups;
@@ -80,7 +82,7 @@ final class Consumer {
     }
 
     ConsumerGroupHeartbeatRequestData staying() {
-        return new ConsumerGroupHeartbeatRequestData()
+        return (unsure ? joining() : new ConsumerGroupHeartbeatRequestData())
                 .setGroupId(GroupsFixture.GROUP)
                 .setMemberId(id)
                 .setMemberEpoch(epoch)
@@ -95,9 +97,11 @@ final class Consumer {
                 .answer(ConsumerGroupHeartbeatResponseData.class));
     }
 
-    /** A heartbeat whose answer is lost when it is not there at once. */
+    /** A heartbeat whose answer is lost when it is not there at once; with the next it says everything, as clients do. */
     void heartbeatIfAnswered() {
-        GroupsFixture.Asked asked = groups.ask(new GroupRequest.ConsumerHeartbeat(epoch == 0 ? joining() : staying()));
+        GroupsFixture.Asked asked =
+                groups.ask(new GroupRequest.ConsumerHeartbeat(epoch == 0 ? joining() : staying()));
+        unsure = !asked.isAnswered();
         if (asked.isAnswered()) {
             take(asked.answer(ConsumerGroupHeartbeatResponseData.class));
         }
@@ -106,6 +110,7 @@ final class Consumer {
     private Errors take(ConsumerGroupHeartbeatResponseData answer) {
         Errors error = Errors.forCode(answer.errorCode());
         if (error == Errors.NONE) {
+            unsure = false;
             epoch = answer.memberEpoch();
             if (answer.assignment() != null) {
                 Set<IdPartition> told = new HashSet<>();

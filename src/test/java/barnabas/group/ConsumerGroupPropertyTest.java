@@ -22,7 +22,7 @@ class ConsumerGroupPropertyTest {
     private GroupsFixture group = new GroupsFixture();
     private SomeTopics topics = new SomeTopics();
 
-    @Property(tries = 150)
+    @Property(tries = 300)
     void noPartitionIsTwoMembersAtOnceAndInTheEndAllAreDealtOut(@ForAll long seed) {
         Random random = new Random(seed);
         group = new GroupsFixture().version(1);

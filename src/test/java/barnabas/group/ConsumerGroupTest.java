@@ -302,6 +302,24 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void whatIsAssignedByMetadataThatIsBehindIsAssignedAnewWhenItHasCaughtUp() {
+        there(topics.with("bills", 2));
+        SomeTopics before = topics;
+        Consumer one = member("one").topics("orders", "bills");
+        Consumer two = member("two").topics("orders", "bills");
+        Consumer.settle(one, two);
+        two.leave();
+        group.failOver();
+        there(topics.without("bills"));
+        one.heartbeat();
+        there(before);
+        Consumer.settle(one);
+
+        assertThat(one.has("orders")).hasSize(6);
+        assertThat(one.has("bills")).hasSize(2);
+    }
+
+    @Test
     void whatIsNotCommittedIsNotTold() {
         Consumer one = member("one");
         group.hold();
