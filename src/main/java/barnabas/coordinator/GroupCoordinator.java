@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import barnabas.group.GroupRequest;
 import barnabas.group.GroupSettings;
+import barnabas.metadata.MetadataImage;
 import barnabas.partition.PartitionId;
 import barnabas.partition.ProduceResult;
 import barnabas.partition.Replica;
@@ -66,8 +67,14 @@ public final class GroupCoordinator {
      * What every coordinator of a broker is given.
      *
      * @param nanos a monotonic clock
+     * @param image the metadata that this broker knows now
      */
-    public record Parts(Coordinators coordinators, GroupSettings settings, Clock clock, LongSupplier nanos) {}
+    public record Parts(
+            Coordinators coordinators,
+            GroupSettings settings,
+            Clock clock,
+            LongSupplier nanos,
+            Supplier<MetadataImage> image) {}
 
     /** This broker's lead over the partition; ends when the replica or its epoch is another one. */
     record Lead(Replica replica, int epoch) {
@@ -120,8 +127,7 @@ public final class GroupCoordinator {
         if (living != null && living.snapshot().leading()) {
             Replica.Snapshot snapshot = living.snapshot();
             Lead lead = new Lead(living, snapshot.leaderEpoch());
-            return loading(
-                    lead, new Loading(living, parts.settings(), parts.nanos().getAsLong()), snapshot.logEndOffset());
+            return loading(lead, new Loading(living, parts), snapshot.logEndOffset());
         }
         timers.startSingleTimer(Wake.LOOK, LOOK_EVERY);
         return phase(this::following)

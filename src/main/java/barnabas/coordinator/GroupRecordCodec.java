@@ -1,6 +1,7 @@
 package barnabas.coordinator;
 
 import barnabas.group.CommittedOffset;
+import barnabas.group.ConsumerGroupRecord;
 import barnabas.group.GroupRecord;
 import barnabas.group.GroupRecord.ClassicGroupForgotten;
 import barnabas.group.GroupRecord.ClassicGroupStored;
@@ -51,6 +52,9 @@ final class GroupRecordCodec {
         if (record instanceof OffsetForgotten forgotten) {
             return offsetKey(forgotten.group(), forgotten.partition());
         }
+        if (record instanceof ConsumerGroupRecord of) {
+            return ConsumerGroupRecordCodec.key(of);
+        }
         return MessageUtil.toCoordinatorTypePrefixedByteBuffer(new GroupMetadataKey().setGroup(record.group()));
     }
 
@@ -67,6 +71,9 @@ final class GroupRecordCodec {
         }
         if (record instanceof ClassicGroupStored stored) {
             return MessageUtil.toVersionPrefixedByteBuffer(GROUP_METADATA, groupValue(stored));
+        }
+        if (record instanceof ConsumerGroupRecord of) {
+            return ConsumerGroupRecordCodec.value(of);
         }
         return null;
     }
@@ -124,7 +131,7 @@ final class GroupRecordCodec {
             if (type == CoordinatorRecordType.GROUP_METADATA.id()) {
                 return group(new GroupMetadataKey(new ByteBufferAccessor(rest), (short) 0).group(), record.value());
             }
-            return null;
+            return ConsumerGroupRecordCodec.decode(type, rest, record.value());
         } catch (RuntimeException broken) {
             // The generated readers throw RuntimeException itself.
             throw new IllegalStateException(
@@ -137,8 +144,7 @@ final class GroupRecordCodec {
         if (bytes == null) {
             return new OffsetForgotten(key.group(), partition);
         }
-        OffsetCommitValue value = new OffsetCommitValue();
-        read(value, bytes);
+        OffsetCommitValue value = read(new OffsetCommitValue(), bytes);
         return new OffsetCommitted(
                 key.group(),
                 partition,
@@ -155,8 +161,7 @@ final class GroupRecordCodec {
         if (bytes == null) {
             return new ClassicGroupForgotten(group);
         }
-        GroupMetadataValue value = new GroupMetadataValue();
-        read(value, bytes);
+        GroupMetadataValue value = read(new GroupMetadataValue(), bytes);
         return new ClassicGroupStored(
                 group,
                 value.protocolType().isEmpty() ? null : value.protocolType(),
@@ -177,9 +182,10 @@ final class GroupRecordCodec {
                         .toList());
     }
 
-    private static void read(ApiMessage value, ByteBuffer bytes) {
+    static <M extends ApiMessage> M read(M value, ByteBuffer bytes) {
         ByteBuffer rest = bytes.duplicate();
         short version = rest.getShort();
         value.read(new ByteBufferAccessor(rest), version);
+        return value;
     }
 }

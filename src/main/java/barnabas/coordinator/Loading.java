@@ -1,7 +1,6 @@
 package barnabas.coordinator;
 
 import barnabas.group.GroupRecord;
-import barnabas.group.GroupSettings;
 import barnabas.group.Groups;
 import barnabas.partition.FetchResult;
 import barnabas.partition.Replica;
@@ -25,10 +24,11 @@ final class Loading {
     private long reached = -1;
     private long records;
 
-    Loading(Replica replica, GroupSettings settings, long beganNanos) {
+    Loading(Replica replica, GroupCoordinator.Parts parts) {
         this.replica = replica;
-        this.beganNanos = beganNanos;
-        this.groups = new Groups(settings, () -> UUID.randomUUID().toString());
+        this.beganNanos = parts.nanos().getAsLong();
+        ImageTopics.Latest topics = new ImageTopics.Latest(parts.image());
+        this.groups = new Groups(parts.settings(), () -> UUID.randomUUID().toString(), topics::get);
     }
 
     Groups groups() {

@@ -5,6 +5,8 @@ import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersionCollection;
+import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureKey;
+import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -16,6 +18,9 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData, Api
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
     private static final int SOFTWARE_MAX = 256;
+
+    private static final String GROUP_VERSION = "group.version";
+    private static final short CONSUMER_GROUPS = 1;
 
     private final ServedApis served;
 
@@ -43,8 +48,24 @@ final class ApiVersionsHandler implements ApiHandler<ApiVersionsRequestData, Api
             response.setErrorCode(Errors.INVALID_REQUEST.code());
         } else {
             response.setApiKeys(served.advertised());
+            addFeatures(response);
         }
         reply.send(response);
+    }
+
+    /** Admin tools ask for the feature before they believe in consumer groups (KIP-848, KIP-584). */
+    private static void addFeatures(ApiVersionsResponseData response) {
+        response.supportedFeatures()
+                .add(new SupportedFeatureKey()
+                        .setName(GROUP_VERSION)
+                        .setMinVersion(CONSUMER_GROUPS)
+                        .setMaxVersion(CONSUMER_GROUPS));
+        response.finalizedFeatures()
+                .add(new FinalizedFeatureKey()
+                        .setName(GROUP_VERSION)
+                        .setMinVersionLevel(CONSUMER_GROUPS)
+                        .setMaxVersionLevel(CONSUMER_GROUPS));
+        response.setFinalizedFeaturesEpoch(0);
     }
 
     private static boolean namesItself(ApiVersionsRequestData body) {

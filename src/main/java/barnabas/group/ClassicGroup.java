@@ -111,6 +111,11 @@ final class ClassicGroup {
         return idByInstance.get(instanceId);
     }
 
+    /** Whether there is more of it than its name. */
+    boolean isKnown() {
+        return generation > 0 || !members.isEmpty();
+    }
+
     boolean isLeader(ClassicMember member) {
         return member.id.equals(leader);
     }
@@ -179,6 +184,11 @@ final class ClassicGroup {
         if (wasLeader) {
             leader = renamed.id;
         }
+    }
+
+    /** The group is to be another: all who wait are told to join anew. */
+    void refuseAll(Errors error, Effects out) {
+        members.values().forEach(member -> refuseWaiting(member, error, out));
     }
 
     private static void refuseWaiting(ClassicMember member, Errors error, Effects out) {

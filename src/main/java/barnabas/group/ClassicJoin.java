@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One JoinGroup on its classic group. */
 final class ClassicJoin {
-    private static final short MEMBER_ID_REQUIRED_SINCE = 4; // KIP-394
+    static final short MEMBER_ID_REQUIRED_SINCE = 4; // KIP-394
     private static final short SKIPS_ASSIGNMENT_SINCE = 9; // KIP-814
 
     private final ClassicGroup group;

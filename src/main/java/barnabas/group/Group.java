@@ -4,7 +4,9 @@ import barnabas.model.TopicPartition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One group: its members, its offsets, and what of it is being written. */
 final class Group {
@@ -15,10 +17,17 @@ final class Group {
     final Map<TopicPartition, CommittedOffset> offsets = new HashMap<>();
     final Deque<Waiting> waiting = new ArrayDeque<>();
     ClassicGroup classic;
+    /** Null while the group speaks the classic protocol alone; the classic one is empty otherwise. */
+    @Nullable ConsumerGroup consumer;
+
     /** Writes under way. */
     int writes;
     /** Of which one admits no other. */
     boolean alone;
+    /** Why the consumer group's epoch begins that is being written, and by whom. */
+    String nextCause = "";
+
+    String nextBy = "";
     /** When its timer is set to; later is as good as never. */
     long timerMs = Long.MAX_VALUE;
     /** When its offsets are looked over next. */
@@ -34,13 +43,48 @@ final class Group {
         return alone || !waiting.isEmpty() || (request.alone() && writes > 0);
     }
 
+    GroupSettings settings() {
+        return classic.settings();
+    }
+
+    /** Writes what was decided on its consumer group; an answer that needs no record is given at once. */
+    void write(ConsumerDraft draft, String cause, String by, @Nullable Answer answer, Effects out) {
+        if (!draft.records().isEmpty()) {
+            nextCause = cause;
+            nextBy = by;
+            out.write(new Write(id, true, draft.records(), answer == null ? List.of() : List.of(answer)));
+        } else if (answer != null) {
+            out.answer(answer.ticket(), answer.response());
+        }
+    }
+
+    /** The last member of the consumer protocol is gone; the others join anew, by the classic one. */
+    void becomeClassic(GroupRecord.ClassicGroupStored stored, long nowMs, Effects out) {
+        classic = ClassicGroup.of(stored, settings());
+        classic.serve(nowMs);
+        if (!classic.members.isEmpty()) {
+            classic.rebalance(nextCause, nextBy, nowMs, out);
+        }
+    }
+
+    /** The records that take back the group itself, without its offsets. It has no members. */
+    List<GroupRecord> forgotten(Topics topics, long nowMs) {
+        if (consumer == null) {
+            return List.of(new GroupRecord.ClassicGroupForgotten(id));
+        }
+        ConsumerDraft draft = consumer.draft(topics, nowMs);
+        draft.forgetAll();
+        return draft.records();
+    }
+
     boolean hasMembers() {
-        return !classic.members.isEmpty() || !classic.pending.isEmpty();
+        return (consumer != null && !consumer.isEmpty()) || !classic.members.isEmpty() || !classic.pending.isEmpty();
     }
 
     /** Nothing is stored or known of it: it may be forgotten without a record. */
     boolean isNothing() {
-        return offsets.isEmpty()
+        return consumer == null
+                && offsets.isEmpty()
                 && writes == 0
                 && waiting.isEmpty()
                 && !hasMembers()
@@ -49,6 +93,7 @@ final class Group {
     }
 
     long dueMs() {
-        return Math.min(classic.dueMs(), expiryMs);
+        long due = Math.min(classic.dueMs(), expiryMs);
+        return consumer == null ? due : Math.min(due, consumer.dueMs());
     }
 }

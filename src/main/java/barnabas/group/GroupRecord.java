@@ -6,7 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is written to {@code __consumer_offsets}. Replaying all of them, in order, is all that a coordinator knows of its groups. */
-public sealed interface GroupRecord {
+public sealed interface GroupRecord
+        permits GroupRecord.OffsetCommitted,
+                GroupRecord.OffsetForgotten,
+                GroupRecord.ClassicGroupStored,
+                GroupRecord.ClassicGroupForgotten,
+                ConsumerGroupRecord {
     /** The group that it is about. */
     String group();
 

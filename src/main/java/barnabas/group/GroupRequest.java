@@ -1,6 +1,9 @@
 package barnabas.group;
 
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.HeartbeatRequestData;
@@ -81,6 +84,41 @@ public sealed interface GroupRequest {
         @Override
         public LeaveGroupResponseData refused(Errors error) {
             return new LeaveGroupResponseData().setErrorCode(error.code());
+        }
+    }
+
+    /** A member of a consumer group joins, stays or leaves (KIP-848). Answered {@link ConsumerGroupHeartbeatResponseData}. */
+    record ConsumerHeartbeat(ConsumerGroupHeartbeatRequestData body) implements GroupRequest {
+        @Override
+        public String group() {
+            return body.groupId();
+        }
+
+        @Override
+        public ConsumerGroupHeartbeatResponseData refused(Errors error) {
+            // What is too large is no offset here.
+            Errors told = error == Errors.INVALID_COMMIT_OFFSET_SIZE ? Errors.UNKNOWN_SERVER_ERROR : error;
+            return new ConsumerGroupHeartbeatResponseData()
+                    .setErrorCode(told.code())
+                    .setErrorMessage(told.message())
+                    .setMemberId(body.memberId());
+        }
+
+        /** A classic group may become another by it, all of it at once. */
+        @Override
+        public boolean alone() {
+            return body.memberEpoch() == HeartbeatForm.JOINS;
+        }
+    }
+
+    /** Answered {@link ConsumerGroupDescribeResponseData.DescribedGroup}. */
+    record DescribeConsumer(String group) implements GroupRequest {
+        @Override
+        public ConsumerGroupDescribeResponseData.DescribedGroup refused(Errors error) {
+            return new ConsumerGroupDescribeResponseData.DescribedGroup()
+                    .setGroupId(group)
+                    .setErrorCode(error.code())
+                    .setErrorMessage(error.message());
         }
     }
 

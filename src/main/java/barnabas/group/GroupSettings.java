@@ -16,7 +16,14 @@ public record GroupSettings(
         Duration initialDelayMax,
         int maxSize,
         int offsetMetadataMax,
-        Duration offsetsRetention) {
+        Duration offsetsRetention,
+        ConsumerSettings consumer) {
     public static final GroupSettings DEFAULTS = new GroupSettings(
-            Duration.ofSeconds(6), Duration.ofMinutes(30), Duration.ofSeconds(3), 10_000, 4096, Duration.ofDays(7));
+            Duration.ofSeconds(6),
+            Duration.ofMinutes(30),
+            Duration.ofSeconds(3),
+            10_000,
+            4096,
+            Duration.ofDays(7),
+            ConsumerSettings.DEFAULTS);
 }

@@ -10,6 +10,7 @@ import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup
  *
  * @param type Kafka's name: classic or consumer
  * @param state Kafka's name
+ * @param generation the epoch of a consumer group
  * @param protocolType empty for offsets that nobody's membership stands behind
  */
 public record GroupView(
@@ -25,7 +26,10 @@ public record GroupView(
         offsets = Map.copyOf(offsets);
     }
 
-    static GroupView of(Group group) {
+    static GroupView of(Group group, Topics topics) {
+        if (group.consumer != null) {
+            return of(group, group.consumer, topics);
+        }
         ClassicGroup classic = group.classic;
         String protocolType = classic.protocolType();
         return new GroupView(
@@ -37,5 +41,17 @@ public record GroupView(
                 ClassicRequests.described(classic),
                 group.offsets,
                 classic.rebalances.all());
+    }
+
+    private static GroupView of(Group group, ConsumerGroup consumer, Topics topics) {
+        return new GroupView(
+                group.id,
+                "consumer",
+                consumer.state().stateName(),
+                Subscriptions.PROTOCOL_TYPE,
+                consumer.state().epoch(),
+                ConsumerDescriptions.asClassic(consumer, group.settings().consumer(), topics),
+                group.offsets,
+                consumer.rebalances.all());
     }
 }

@@ -1,5 +1,6 @@
 package barnabas.group;
 
+import barnabas.group.ConsumerGroupRecord.Kind;
 import barnabas.group.GroupRecord.ClassicGroupForgotten;
 import barnabas.group.GroupRecord.ClassicGroupStored;
 import barnabas.group.GroupRecord.OffsetCommitted;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #serve}; from then on requests, time and what became of writes. Times are the coordinator's milliseconds.
  */
 public final class Groups {
-    /** A Kafka string's length stands in two bytes. */
-    private static final int ID_BYTES_MAX = Short.MAX_VALUE;
-
     /** Its ticket is none that is given out. */
     private static final Caller NOBODY = new Caller(-1, (short) 0, "", "");
 
@@ -29,14 +27,19 @@ public final class Groups {
 
     private final GroupSettings settings;
     private final Supplier<String> uniqueIds;
+    private final Supplier<Topics> topics;
     private final Map<String, Group> groups = new HashMap<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>((one, other) -> Long.compare(one.dueMs(), other.dueMs()));
 
-    /** @param uniqueIds what makes a member's id its own */
-    public Groups(GroupSettings settings, Supplier<String> uniqueIds) {
+    /**
+     * @param uniqueIds what makes a member's id its own
+     * @param topics that there are now; the same object as long as they are the same
+     */
+    public Groups(GroupSettings settings, Supplier<String> uniqueIds, Supplier<Topics> topics) {
         this.settings = settings;
         this.uniqueIds = uniqueIds;
+        this.topics = topics;
     }
 
     // loading
@@ -45,6 +48,8 @@ public final class Groups {
     public void replay(GroupRecord record) {
         if (record instanceof ClassicGroupStored stored) {
             group(stored.group(), 0).classic = ClassicGroup.of(stored, settings);
+        } else if (record instanceof ConsumerGroupRecord of) {
+            load(group(of.group(), 0), of);
         } else {
             apply(record);
         }
@@ -68,6 +73,28 @@ public final class Groups {
         }
     }
 
+    private void load(Group group, ConsumerGroupRecord record) {
+        // A tombstone may be all that compaction has left of a group.
+        if (group.consumer != null || !(record instanceof ConsumerGroupRecord.Forgotten)) {
+            consumer(group).load(record);
+        }
+        if (isEnd(record)) {
+            group.consumer = null;
+        }
+    }
+
+    private ConsumerGroup consumer(Group group) {
+        if (group.consumer == null) {
+            group.consumer = new ConsumerGroup(group.id, settings.consumer());
+        }
+        return group.consumer;
+    }
+
+    /** The tombstone of the group itself stands last. */
+    private static boolean isEnd(ConsumerGroupRecord record) {
+        return record instanceof ConsumerGroupRecord.Forgotten forgotten && forgotten.kind() == Kind.GROUP;
+    }
+
     private Group group(String id, long nowMs) {
         return groups.computeIfAbsent(id, named -> new Group(named, new ClassicGroup(named, settings, nowMs)));
     }
@@ -77,6 +104,9 @@ public final class Groups {
         groups.values().removeIf(Group::isNothing);
         for (Group group : groups.values()) {
             group.classic.serve(nowMs);
+            if (group.consumer != null) {
+                group.consumer.serve(nowMs);
+            }
             group.expiryMs = nowMs;
             settle(group, nowMs);
         }
@@ -87,10 +117,19 @@ public final class Groups {
     /** Answers now, later by itself, or with what it writes. */
     public Step on(Caller caller, GroupRequest request, long nowMs) {
         Effects out = new Effects();
-        Errors wrong = GroupChecks.form(request, settings, ID_BYTES_MAX);
+        Errors wrong = GroupChecks.form(request, settings);
         if (wrong != Errors.NONE) {
             out.answer(caller.ticket(), request.refused(wrong));
             return out.step();
+        }
+        if (request instanceof GroupRequest.ConsumerHeartbeat heartbeat) {
+            Refusal refusal = HeartbeatForm.wrongWith(heartbeat.body(), caller.version(), settings.consumer());
+            if (refusal != null) {
+                out.answer(
+                        caller.ticket(),
+                        ConsumerHeartbeat.refused(heartbeat.body().memberId(), refusal));
+                return out.step();
+            }
         }
         Group group = groups.get(request.group());
         if (group != null && group.holdsBack(request)) {
@@ -99,10 +138,17 @@ public final class Groups {
         }
         decide(group, caller, request, nowMs, out);
         Step step = taken(out);
-        if (!(request instanceof GroupRequest.Heartbeat)) {
+        if (!isHeartbeat(request)) {
             tidy(groups.get(request.group()), nowMs);
         }
         return step;
+    }
+
+    /** What keeps a member's session alive and seldom does more: the group's timer may go off too early after it, never too late. */
+    private static boolean isHeartbeat(GroupRequest request) {
+        return request instanceof GroupRequest.Heartbeat
+                || (request instanceof GroupRequest.ConsumerHeartbeat heartbeat
+                        && heartbeat.body().memberEpoch() > HeartbeatForm.JOINS);
     }
 
     private void decide(@Nullable Group known, Caller caller, GroupRequest request, long nowMs, Effects out) {
@@ -111,7 +157,7 @@ public final class Groups {
             return;
         }
         Group group = known != null ? known : group(request.group(), nowMs);
-        new Decision(group, caller, nowMs, out).on(request, uniqueIds);
+        new Decision(group, caller, topics.get(), nowMs, out).on(request, uniqueIds);
     }
 
     /** Counts what is to be written, so that what cannot go with it waits. */
@@ -147,14 +193,38 @@ public final class Groups {
     public Step committed(Write write, long nowMs) {
         Effects out = new Effects();
         Group group = groups.get(write.group());
+        boolean converts = group != null
+                && group.consumer != null
+                && write.records().stream().anyMatch(ClassicGroupStored.class::isInstance);
         for (GroupRecord record : write.records()) {
             if (record instanceof ClassicGroupStored stored && group != null) {
-                group.classic.committed(stored, nowMs, out);
+                if (converts) {
+                    group.becomeClassic(stored, nowMs, out);
+                } else {
+                    group.classic.committed(stored, nowMs, out);
+                }
+            } else if (record instanceof ConsumerGroupRecord of && group != null) {
+                replay(group, of, nowMs);
             } else {
+                if (record instanceof ClassicGroupForgotten && group != null) {
+                    group.classic.refuseAll(Errors.REBALANCE_IN_PROGRESS, out);
+                }
                 apply(record);
             }
         }
+        if (group != null && group.consumer != null) {
+            group.consumer.replayed(nowMs);
+        }
         return ended(write, group != null ? group : groups.get(write.group()), nowMs, out);
+    }
+
+    private void replay(Group group, ConsumerGroupRecord record, long nowMs) {
+        ConsumerGroup consumer = consumer(group);
+        consumer.because(group.nextCause, group.nextBy);
+        consumer.replay(record, nowMs);
+        if (isEnd(record)) {
+            group.consumer = null;
+        }
     }
 
     /** Nothing of a write was appended. Its promises are broken by the caller. */
@@ -165,6 +235,9 @@ public final class Groups {
             if (record instanceof ClassicGroupStored stored && group != null) {
                 group.classic.failed(stored, error, nowMs, out);
             }
+        }
+        if (group != null && group.consumer != null) {
+            group.consumer.failed(nowMs);
         }
         return ended(write, group, nowMs, out);
     }
@@ -208,15 +281,28 @@ public final class Groups {
             Group group = groups.get(timer.group());
             if (group != null && group.timerMs == timer.dueMs()) {
                 group.timerMs = Long.MAX_VALUE;
-                Effects out = new Effects();
-                group.classic.onTime(nowMs, out);
-                if (group.expiryMs <= nowMs) {
-                    group.expiryMs = nowMs + OffsetExpiry.LOOK_EVERY_MS;
-                    OffsetExpiry.look(group, settings, nowMs, out);
+                // What is being written may change everything; its end sets the timer anew.
+                if (!group.alone) {
+                    step = step.and(onTime(group, nowMs));
                 }
-                step = step.and(taken(out));
-                tidy(group, nowMs);
             }
+        }
+        return step;
+    }
+
+    private Step onTime(Group group, long nowMs) {
+        Effects out = new Effects();
+        group.classic.onTime(nowMs, out);
+        if (group.consumer != null) {
+            new ConsumerRemoval(group, group.consumer, topics.get(), nowMs, out).onTime();
+        }
+        if (group.expiryMs <= nowMs) {
+            group.expiryMs = nowMs + OffsetExpiry.LOOK_EVERY_MS;
+            OffsetExpiry.look(group, topics.get(), nowMs, out);
+        }
+        Step step = taken(out);
+        if (!group.alone) {
+            tidy(group, nowMs);
         }
         return step;
     }
@@ -246,15 +332,16 @@ public final class Groups {
     /** Every group that there is, for ListGroups and for people. */
     public List<GroupView> views() {
         Collection<Group> all = groups.values();
+        Topics now = topics.get();
         return all.stream()
                 .filter(group -> !group.isNothing())
-                .map(GroupView::of)
+                .map(group -> GroupView.of(group, now))
                 .toList();
     }
 
     /** Null when there is no such group. */
     public @Nullable GroupView view(String id) {
         Group group = groups.get(id);
-        return group == null || group.isNothing() ? null : GroupView.of(group);
+        return group == null || group.isNothing() ? null : GroupView.of(group, topics.get());
     }
 }

@@ -1,6 +1,5 @@
 package barnabas.group;
 
-import barnabas.group.GroupRecord.ClassicGroupForgotten;
 import barnabas.group.GroupRecord.OffsetForgotten;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +13,18 @@ final class OffsetExpiry {
 
     private OffsetExpiry() {}
 
-    static void look(Group group, GroupSettings settings, long nowMs, Effects out) {
+    static void look(Group group, Topics topics, long nowMs, Effects out) {
         if (group.hasMembers() || group.writes > 0) {
             return;
         }
-        long retentionMs = settings.offsetsRetention().toMillis();
-        boolean hadMembers = group.classic.protocolType() != null;
+        long retentionMs = group.settings().offsetsRetention().toMillis();
+        boolean hadMembers = group.classic.protocolType() != null || group.consumer != null;
         List<GroupRecord> records = new ArrayList<>();
         group.offsets.forEach((partition, offset) -> {
-            long since =
-                    hadMembers ? Math.max(group.classic.stateSinceMs(), offset.committedMs()) : offset.committedMs();
+            // When a consumer group became empty is not written, nor does Kafka ask.
+            long since = group.classic.protocolType() != null
+                    ? Math.max(group.classic.stateSinceMs(), offset.committedMs())
+                    : offset.committedMs();
             long expires = offset.expireMs() >= 0 ? offset.expireMs() : since + retentionMs;
             if (expires <= nowMs) {
                 records.add(new OffsetForgotten(group.id, partition));
@@ -31,7 +32,7 @@ final class OffsetExpiry {
         });
         boolean all = records.size() == group.offsets.size();
         if (all && (hadMembers || !records.isEmpty())) {
-            records.add(new ClassicGroupForgotten(group.id));
+            records.addAll(group.forgotten(topics, nowMs));
         }
         if (!records.isEmpty()) {
             out.write(new Write(group.id, true, records, List.of()));

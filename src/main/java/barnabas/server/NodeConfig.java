@@ -1,5 +1,7 @@
 package barnabas.server;
 
+import barnabas.group.ConsumerSettings;
+import barnabas.group.ConsumerSettings.MigrationPolicy;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.BrokerId;
 import com.typesafe.config.Config;
@@ -9,6 +11,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +63,8 @@ public record NodeConfig(
             Duration sessionTimeoutMax,
             int membersMax,
             int offsetMetadataMax,
-            Duration offsetsRetention) {}
+            Duration offsetsRetention,
+            ConsumerSettings consumer) {}
 
     /** Bytes and ages are -1 for no limit where the configuration says so. */
     public record LogDefaults(
@@ -234,7 +238,26 @@ public record NodeConfig(
                     node.getDuration("groups.session-timeout-max"),
                     atLeast(1, "groups.members"),
                     atLeast(0, "groups.offset-metadata-bytes"),
-                    node.getDuration("groups.offsets-retention"));
+                    node.getDuration("groups.offsets-retention"),
+                    consumerGroups());
+        }
+
+        private ConsumerSettings consumerGroups() {
+            String policy = node.getString("groups.consumer.migration-policy");
+            if (Arrays.stream(MigrationPolicy.values())
+                    .noneMatch(each -> each.name().equalsIgnoreCase(policy))) {
+                throw new ConfigException("barnabas.groups.consumer.migration-policy '" + policy + "' is not known");
+            }
+            try {
+                return new ConsumerSettings(
+                        node.getDuration("groups.consumer.session-timeout"),
+                        node.getDuration("groups.consumer.heartbeat-interval"),
+                        atLeast(1, "groups.consumer.members"),
+                        node.getStringList("groups.consumer.assignors"),
+                        MigrationPolicy.valueOf(policy.toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException unknown) {
+                throw new ConfigException("bad barnabas.groups.consumer.assignors: " + unknown.getMessage(), unknown);
+            }
         }
 
         private LogDefaults log() {

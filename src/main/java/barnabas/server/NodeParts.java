@@ -213,11 +213,12 @@ final class NodeParts {
                 groups.initialDelay(),
                 groups.membersMax(),
                 groups.offsetMetadataMax(),
-                groups.offsetsRetention());
+                groups.offsetsRetention(),
+                groups.consumer());
         return GroupCoordinator.create(
                 id,
                 () -> directory.find(id),
-                new GroupCoordinator.Parts(coordinators, settings, clock, System::nanoTime));
+                new GroupCoordinator.Parts(coordinators, settings, clock, System::nanoTime, cache::image));
     }
 
     private TopicSettings settings(PartitionId id) {

@@ -8,6 +8,7 @@ import barnabas.controller.MemoryReplica;
 import barnabas.controller.MemoryReplica.Mode;
 import barnabas.group.GroupRequest;
 import barnabas.group.GroupSettings;
+import barnabas.metadata.MetadataImage;
 import barnabas.partition.PartitionId;
 import barnabas.partition.Replica;
 import java.time.Clock;
@@ -61,7 +62,12 @@ class GroupCoordinatorTest {
         coordinator = KIT.spawn(GroupCoordinator.create(
                 PARTITION,
                 replica::get,
-                new GroupCoordinator.Parts(coordinators, GroupSettings.DEFAULTS, Clock.systemUTC(), System::nanoTime)));
+                new GroupCoordinator.Parts(
+                        coordinators,
+                        GroupSettings.DEFAULTS,
+                        Clock.systemUTC(),
+                        System::nanoTime,
+                        () -> MetadataImage.EMPTY)));
         Awaitility.await("it is there").until(() -> coordinators.living().contains(PARTITION));
     }
 

@@ -123,6 +123,10 @@ class GatewayProtocolTest {
                 var response = client.receive(version, version, new ApiVersionsResponseData());
                 assertThat(response.errorCode()).isZero();
                 assertThat(response.apiKeys()).hasSize(6);
+                assertThat(response.finalizedFeatures())
+                        .as("what tools ask for before they look for consumer groups")
+                        .hasSize(version < 3 ? 0 : 1)
+                        .allMatch(feature -> feature.name().equals("group.version") && feature.maxVersionLevel() == 1);
             }
         }
     }

@@ -263,7 +263,13 @@ class ClassicGroupTest {
     @Test
     void aGroupThatIsFullTakesNobody() {
         GroupSettings two = new GroupSettings(
-                Duration.ofSeconds(6), Duration.ofMinutes(30), Duration.ofSeconds(3), 2, 4096, Duration.ofDays(7));
+                Duration.ofSeconds(6),
+                Duration.ofMinutes(30),
+                Duration.ofSeconds(3),
+                2,
+                4096,
+                Duration.ofDays(7),
+                ConsumerSettings.DEFAULTS);
         GroupsFixture full = new GroupsFixture(two);
         full.stableGroup(2);
 

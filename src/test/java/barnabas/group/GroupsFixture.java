@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -77,6 +78,9 @@ final class GroupsFixture {
             if (answer instanceof HeartbeatResponseData heartbeat) {
                 return Errors.forCode(heartbeat.errorCode());
             }
+            if (answer instanceof ConsumerGroupHeartbeatResponseData heartbeat) {
+                return Errors.forCode(heartbeat.errorCode());
+            }
             if (answer instanceof LeaveGroupResponseData leave) {
                 return Errors.forCode(
                         leave.members().isEmpty()
@@ -100,6 +104,7 @@ final class GroupsFixture {
     private long ids;
     private short version = 9;
     long nowMs = 1_000_000;
+    Topics topics = new SomeTopics();
 
     GroupsFixture() {
         this(GroupSettings.DEFAULTS);
@@ -107,7 +112,7 @@ final class GroupsFixture {
 
     GroupsFixture(GroupSettings settings) {
         this.settings = settings;
-        this.groups = new Groups(settings, () -> Long.toString(++ids));
+        this.groups = new Groups(settings, () -> Long.toString(++ids), () -> topics);
         groups.serve(nowMs);
     }
 
@@ -126,6 +131,14 @@ final class GroupsFixture {
         holding = false;
         while (!held.isEmpty()) {
             commit(held.remove());
+        }
+    }
+
+    /** The oldest of what is held back is committed, and everything else goes on being held. */
+    void commitOldest() {
+        Write oldest = held.poll();
+        if (oldest != null) {
+            commit(oldest);
         }
     }
 
@@ -161,7 +174,7 @@ final class GroupsFixture {
 
     /** Another leader takes over: it knows what is committed and no more. */
     void failOver() {
-        groups = new Groups(settings, () -> Long.toString(++ids));
+        groups = new Groups(settings, () -> Long.toString(++ids), () -> topics);
         log.forEach(groups::replay);
         held.clear();
         groups.serve(nowMs);

@@ -3,6 +3,8 @@ package barnabas.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import barnabas.group.ConsumerSettings;
+import barnabas.group.ConsumerSettings.MigrationPolicy;
 import barnabas.metadata.TopicSettings.Flush;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
@@ -35,6 +37,24 @@ class NodeConfigTest {
         assertThat(config.advertised().port()).isEqualTo(19_092);
         assertThat(config.log().flush()).isEqualTo(Flush.OS);
         assertThat(config.log().retentionMs()).isEqualTo(-1);
+    }
+
+    @Test
+    void consumerGroupsAreAsInKafkaUnlessTheFileSaysOtherwise() {
+        assertThat(of("").groups().consumer()).isEqualTo(ConsumerSettings.DEFAULTS);
+        ConsumerSettings other =
+                of("barnabas.groups.consumer { session-timeout = 9s, assignors = [range], migration-policy = Upgrade }")
+                        .groups()
+                        .consumer();
+        assertThat(other.sessionTimeout()).hasSeconds(9);
+        assertThat(other.assignors()).containsExactly("range");
+        assertThat(other.migrationPolicy()).isEqualTo(MigrationPolicy.UPGRADE);
+        assertThatThrownBy(() -> of("barnabas.groups.consumer.assignors = [sticky]"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("sticky");
+        assertThatThrownBy(() -> of("barnabas.groups.consumer.migration-policy = sideways"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("sideways");
     }
 
     @Test

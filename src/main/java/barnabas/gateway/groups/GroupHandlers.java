@@ -20,6 +20,8 @@ public final class GroupHandlers {
                 new OffsetDeleteHandler(room),
                 new ListGroupsHandler(room),
                 new DescribeGroupsHandler(room),
+                new ConsumerGroupHeartbeatHandler(room),
+                new ConsumerGroupDescribeHandler(room),
                 new DeleteGroupsHandler(room));
     }
 }

@@ -22,6 +22,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DeleteGroupsRequestData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
@@ -89,7 +93,8 @@ class GroupProtocolTest {
         KIT.spawn(GroupCoordinator.create(
                 partition,
                 () -> log,
-                new GroupCoordinator.Parts(coordinators, GroupSettings.DEFAULTS, Clock.systemUTC(), System::nanoTime)));
+                new GroupCoordinator.Parts(
+                        coordinators, GroupSettings.DEFAULTS, Clock.systemUTC(), System::nanoTime, cache::image)));
         Awaitility.await("the coordinator is there")
                 .until(() -> !coordinators.living().isEmpty());
         broker = new TestBroker(
@@ -160,6 +165,48 @@ class GroupProtocolTest {
                 .isZero();
         var deleted = ask(
                 version, new DeleteGroupsRequestData().setGroupsNames(List.of(group)), new DeleteGroupsResponseData());
+        assertThat(deleted.results().find(group).errorCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aMemberOfTheConsumerProtocolJoinsIsDescribedAndLeaves(int version) {
+        String group = "consumers-" + version;
+        var heartbeat = new ConsumerGroupHeartbeatRequestData()
+                .setGroupId(group)
+                .setMemberId("m-1")
+                .setRebalanceTimeoutMs(10_000)
+                .setSubscribedTopicNames(List.of("orders"))
+                .setTopicPartitions(List.of());
+        var joined = ask(version, heartbeat, new ConsumerGroupHeartbeatResponseData());
+        assertThat(Errors.forCode(joined.errorCode())).isEqualTo(Errors.NONE);
+        assertThat(joined.memberEpoch()).isEqualTo(1);
+        assertThat(joined.heartbeatIntervalMs()).isEqualTo(5000);
+        assertThat(joined.assignment().topicPartitions())
+                .singleElement()
+                .matches(topic ->
+                        topic.topicId().equals(ORDERS) && topic.partitions().equals(List.of(0)));
+
+        var described = ask(
+                        version,
+                        new ConsumerGroupDescribeRequestData().setGroupIds(List.of(group, "nobody")),
+                        new ConsumerGroupDescribeResponseData())
+                .groups();
+        assertThat(described.get(0).groupState()).isEqualTo("Stable");
+        assertThat(described.get(0).members()).singleElement().matches(member -> member.memberId()
+                .equals("m-1"));
+        assertThat(Errors.forCode(described.get(1).errorCode())).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
+        var listed =
+                ask(5, new ListGroupsRequestData().setTypesFilter(List.of("Consumer")), new ListGroupsResponseData());
+        assertThat(listed.groups())
+                .anyMatch(found -> found.groupId().equals(group)
+                        && found.groupType().equals("consumer")
+                        && found.groupState().equals("Stable"));
+
+        var left = ask(version, heartbeat.setMemberEpoch(-1), new ConsumerGroupHeartbeatResponseData());
+        assertThat(left.errorCode()).isZero();
+        var deleted =
+                ask(2, new DeleteGroupsRequestData().setGroupsNames(List.of(group)), new DeleteGroupsResponseData());
         assertThat(deleted.results().find(group).errorCode()).isZero();
     }
 
