@@ -99,8 +99,7 @@ final class Consumer {
 
     /** A heartbeat whose answer is lost when it is not there at once; with the next it says everything, as clients do. */
     void heartbeatIfAnswered() {
-        GroupsFixture.Asked asked =
-                groups.ask(new GroupRequest.ConsumerHeartbeat(epoch == 0 ? joining() : staying()));
+        GroupsFixture.Asked asked = groups.ask(new GroupRequest.ConsumerHeartbeat(epoch == 0 ? joining() : staying()));
         unsure = !asked.isAnswered();
         if (asked.isAnswered()) {
             take(asked.answer(ConsumerGroupHeartbeatResponseData.class));
