@@ -121,7 +121,7 @@ final class Leader extends Role {
         if (ownStart == UNKNOWN) {
             ownStart = state.log.end();
         }
-        state.persist(batches);
+        state.persist(batches, 0);
     }
 
     @Override

@@ -165,10 +165,11 @@ final class ReplicaState {
     }
 
     /** Hands batches to the journal, behind what was handed out before. */
-    void persist(List<Batch> batches) {
+    /** @param gapsBelow up to where the batches may leave offsets out (rule M7) */
+    void persist(List<Batch> batches, long gapsBelow) {
         long expectedEnd = log.end();
         log.append(batches);
-        persists.add(new Output.Persist(log.generation(), expectedEnd, List.copyOf(batches)));
+        persists.add(new Output.Persist(log.generation(), expectedEnd, List.copyOf(batches), gapsBelow));
     }
 
     void feed(Output.Feed feed) {

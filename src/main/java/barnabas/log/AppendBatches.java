@@ -10,12 +10,18 @@ import java.util.List;
 final class AppendBatches {
     private final List<BatchHeader> headers = new ArrayList<>();
     private Position end = Position.START;
+    private long gapsBelow;
     private int bytes;
 
-    /** Reads the headers; throws when offsets don't follow on, epochs go back, or what is there isn't whole batches. */
-    void prepare(ByteBuffer[] buffers, Position before) {
+    /**
+     * Reads the headers; throws when offsets don't follow on, epochs go back, or what is there isn't whole batches.
+     *
+     * @param gaps see {@link CleanerCheckpoint#gapsBelow}
+     */
+    void prepare(ByteBuffer[] buffers, Position before, long gaps) {
         clear();
         end = before;
+        gapsBelow = gaps;
         for (ByteBuffer buffer : buffers) {
             int at = buffer.position();
             while (at < buffer.limit()) {
@@ -36,7 +42,7 @@ final class AppendBatches {
         if (!header.isPlausible() || header.sizeInBytes() > left) {
             throw new IllegalArgumentException("bytes=" + left + " are no whole batch: " + header);
         }
-        if (header.baseOffset() != end.endOffset() || header.leaderEpoch() < end.epoch()) {
+        if (!followsOn(header) || header.leaderEpoch() < end.epoch()) {
             throw new IllegalArgumentException("batch epoch=" + header.leaderEpoch() + " offset=" + header.baseOffset()
                     + " does not follow on " + end);
         }
@@ -44,6 +50,11 @@ final class AppendBatches {
         end = new Position(header.leaderEpoch(), header.nextOffset());
         bytes = Math.addExact(bytes, header.sizeInBytes());
         return header.sizeInBytes();
+    }
+
+    private boolean followsOn(BatchHeader header) {
+        return header.baseOffset() == end.endOffset()
+                || (header.baseOffset() > end.endOffset() && header.baseOffset() <= gapsBelow);
     }
 
     /** Where the log ends with these. */

@@ -65,6 +65,7 @@ final class LogWrites {
     private long hotFrom;
     private long hotNext;
     private long bytesSinceHot;
+    private long gapsBelow;
 
     LogWrites(
             ReplicaServices services,
@@ -93,6 +94,7 @@ final class LogWrites {
         safeEnd = end.endOffset();
         hotFrom = end.endOffset();
         hotNext = end.endOffset();
+        gapsBelow = open.log().gapsBelow();
     }
 
     OpenLog open() {
@@ -138,10 +140,21 @@ final class LogWrites {
         }
         for (BatchAppended batch : batches) {
             replayed.appended(batch);
-            gathered.addLast(batch);
+            if (batch.header().baseOffset() > end.endOffset() || batch.header().hasGaps()) {
+                allowGapsBelow(persist.gapsBelow());
+            }
+            gathered.addLast(batch.after(end.endOffset()));
             end = new Position(batch.header().leaderEpoch(), batch.header().nextOffset());
         }
         write();
+    }
+
+    /** Rule M7, and on disk before the first such batch is: the journal does it ahead of the write. If it fails, so does the write. */
+    private void allowGapsBelow(long offset) {
+        if (offset > gapsBelow) {
+            gapsBelow = offset;
+            services.allowGaps(id, open, offset);
+        }
     }
 
     /** Called when everything below the offset is written, or never will be. */

@@ -302,6 +302,18 @@ public record ReplicaServices(
                 });
     }
 
+    /** The leader's log has been compacted, so what comes from it may leave offsets out (rule M7). */
+    void allowGaps(PartitionId id, OpenLog open, long belowOffset) {
+        open.exclusively(log -> {
+                    log.allowGapsBelow(belowOffset);
+                    return belowOffset;
+                })
+                .exceptionally(failed -> {
+                    system.log().warn("partition={} takes no gaps: {}", id, failed.toString());
+                    return -1L;
+                });
+    }
+
     /** Where the log should start by its age and size. */
     CompletionStage<Long> dueStart(OpenLog open, long highWatermark) {
         return open.exclusively(log -> log.dueStart(clock.millis(), highWatermark));

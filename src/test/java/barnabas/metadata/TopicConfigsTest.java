@@ -41,7 +41,8 @@ class TopicConfigsTest {
                         Duration.ofDays(7),
                         4096,
                         -1,
-                        604_800_000));
+                        604_800_000,
+                        TopicSettings.Compaction.DEFAULT));
     }
 
     @Test

@@ -13,7 +13,9 @@ import barnabas.journal.OpenLog;
 import barnabas.journal.OpenLogs;
 import barnabas.journal.PartitionPersistenceId;
 import barnabas.log.DataDirectory;
+import barnabas.log.CleanerSettings;
 import barnabas.log.Flusher;
+import barnabas.log.LogCleaner;
 import barnabas.log.StateLog;
 import barnabas.metadata.TopicSettings;
 import barnabas.metadata.TopicSettings.Cleanup;
@@ -77,6 +79,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                 directory,
                 StateLog.open(directory, Executors.newSingleThreadExecutor(ReplicaHost::daemon)),
                 new Flusher(2),
+                new LogCleaner(CleanerSettings.DEFAULT, now::get),
                 blocking,
                 this,
                 links,
@@ -135,7 +138,8 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                 Duration.ofDays(7),
                 4096,
                 0,
-                -1);
+                -1,
+                TopicSettings.Compaction.DEFAULT);
     }
 
     ActorRef<PartitionReplica.Command> start(TopicSettings settings) {
