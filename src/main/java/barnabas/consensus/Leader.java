@@ -140,12 +140,6 @@ final class Leader extends Role {
         return this;
     }
 
-    @Override
-    Role onTombstonesRemoved(Input.TombstonesRemoved removed) {
-        replication.tombstonesRemoved(removed.belowOffset());
-        return this;
-    }
-
     Replica.Admission admission() {
         if (handOver != null || !hasLease() || state.log.changing()) {
             return Replica.Admission.PARKED;

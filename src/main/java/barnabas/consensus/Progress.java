@@ -81,6 +81,16 @@ final class Progress {
         sentMs = nowMs;
     }
 
+    /** It held nothing when tombstones below this offset were gone: what it gets needs none of them (rule M7). */
+    void beganBehind(long tombstonesBelow) {
+        resetBelow = Math.max(resetBelow, tombstonesBelow);
+    }
+
+    /** Whether it has said that it holds anything. */
+    boolean holdsSome() {
+        return match > recordedStart;
+    }
+
     /** An append matched at {@code asked}; everything below {@code acked} is flushed there. */
     void matched(Message.AppendReply reply, long ofSession) {
         heard(reply, ofSession);
@@ -185,7 +195,7 @@ final class Progress {
         return sentMs;
     }
 
-    /** It was told to begin anew because of tombstones removed below this offset (rule M7). */
+    /** It began anew, or from nothing, when the tombstones below this offset were gone (rule M7). */
     long resetBelow() {
         return resetBelow;
     }

@@ -20,6 +20,7 @@ final class ReplicaState {
     private Standing standing;
     private Input.Target target = new Input.Target(List.of(), Set.of());
     private int minInsync = 1;
+    private long tombstonesRemovedBelow;
     private @Nullable ReplicaId leader;
     private int leaderEpoch = Links.LEADS_NOT;
     private long refusesUntilMs = Links.NEVER;
@@ -266,6 +267,15 @@ final class ReplicaState {
 
     void minInsync(int replicas) {
         minInsync = replicas;
+    }
+
+    /** Compaction of this replica's log has removed tombstones below this offset (rule M7). */
+    long tombstonesRemovedBelow() {
+        return tombstonesRemovedBelow;
+    }
+
+    void tombstonesRemoved(long belowOffset) {
+        tombstonesRemovedBelow = Math.max(tombstonesRemovedBelow, belowOffset);
     }
 
     /** Nothing more is sent. */

@@ -414,17 +414,23 @@ public final class PartitionLog implements AutoCloseable {
         dropOldest(now, drop, newStart, voters);
     }
 
+    /** Closes an active segment that is older than the segment age, so that its turn comes. Nothing may be appended meanwhile. */
+    public void rollIfOld(long nowMs) throws IOException {
+        requireUsable();
+        LogView now = view;
+        if (now.active().bytes() > 0 && isActiveOld(nowMs)) {
+            roll(now);
+        }
+    }
+
     /**
      * Where the log should start by the age and size of its segments: up to the high watermark, and never behind the active one's first
      * batch. An active one that is older than the segment age is closed first, so that its turn comes. A log that nothing was
      * appended to since the last call is put to rest. To be called from time to time, when readers have been shown the newest view.
      */
     public long dueStart(long nowMs, long highWatermark) throws IOException {
-        requireUsable();
+        rollIfOld(nowMs);
         LogView now = view;
-        if (now.active().bytes() > 0 && isActiveOld(nowMs)) {
-            now = roll(now);
-        }
         cleaner.deleteReplaced(nowMs);
         int drop = Retention.segmentsToDrop(now, options, nowMs, highWatermark);
         if (drop == 0 && endAtLastRetention == now.endOffset()) {

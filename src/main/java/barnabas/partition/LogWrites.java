@@ -8,6 +8,7 @@ import barnabas.journal.PartitionEvent.BatchAppended;
 import barnabas.log.Checkpoint;
 import barnabas.log.LogView;
 import barnabas.log.ProducerStates;
+import barnabas.metadata.TopicSettings;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.Position;
 import java.util.ArrayDeque;
@@ -66,6 +67,7 @@ final class LogWrites {
     private long hotNext;
     private long bytesSinceHot;
     private long gapsBelow;
+    private boolean cleanable = true;
 
     LogWrites(
             ReplicaServices services,
@@ -277,6 +279,7 @@ final class LogWrites {
         replayed = recovered.replayed();
         sequenceNr = recovered.sequenceNr();
         end = open.log().position();
+        cleanable = true;
         atEnd();
     }
 
@@ -294,6 +297,18 @@ final class LogWrites {
         if (writer != null) {
             work.pipe(services.dueStart(open, highWatermark), ReplicaEvent.StartDue::new);
         }
+    }
+
+    /** Asks for a pass of the cleaner, one at a time; its end is told as an event. */
+    void askClean(long highWatermark, TopicSettings.Compaction compaction) {
+        if (writer != null && cleanable) {
+            cleanable = false;
+            work.pipe(services.clean(id, open, highWatermark, compaction), cleaned -> cleaned);
+        }
+    }
+
+    void cleaned(ReplicaEvent.Cleaned cleaned) {
+        cleanable = cleaned.cleanable();
     }
 
     /** Rule L9: a checkpoint is kept when its position is committed. */

@@ -136,6 +136,7 @@ final class NodeParts {
                 storage.directory(),
                 storage.stateLog(),
                 storage.flusher(),
+                storage.cleaner(),
                 blocking,
                 directory,
                 links,
@@ -193,7 +194,8 @@ final class NodeParts {
                             storage::founders,
                             this::settings,
                             leftovers,
-                            config.log().retentionCheckInterval());
+                            config.log().retentionCheckInterval(),
+                            config.log().cleaner().checkInterval());
                 }),
                 entityId -> replica(PartitionId.ofEntity(entityId)),
                 entityId -> coordinator(PartitionId.ofEntity(entityId)));

@@ -249,6 +249,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
     public void close() {
         kit.shutdownTestKit();
         services.flusher().close();
+        services.cleaner().close();
         services.stateLog().close();
         blocking.shutdown();
         services.directory().close();
