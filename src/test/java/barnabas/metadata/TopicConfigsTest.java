@@ -133,6 +133,18 @@ class TopicConfigsTest {
     }
 
     @Test
+    void aTopicSaysHowItIsCompacted() {
+        Map<String, String> topic = Map.of(
+                "cleanup.policy", "compact",
+                "min.cleanable.dirty.ratio", "0.1",
+                "min.compaction.lag.ms", "2",
+                "max.compaction.lag.ms", "3");
+        Map<String, String> cluster = Map.of("log.cleaner.delete.retention.ms", "4");
+        assertThat(TopicConfigs.settings(topic, cluster, Map.of()).compaction())
+                .isEqualTo(new TopicSettings.Compaction(0.1, 2, 3, 4));
+    }
+
+    @Test
     void theLeastCompactionLagIsNotAboveTheMost() {
         assertThat(TopicConfigs.validate(Map.of("min.compaction.lag.ms", "5", "max.compaction.lag.ms", "4"))
                         .message())

@@ -142,6 +142,25 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                 TopicSettings.Compaction.DEFAULT);
     }
 
+    /** Compacted whenever asked, and tombstones stay for a second. */
+    static TopicSettings compacted(int minInsyncReplicas, int segmentBytes) {
+        TopicSettings settings = settings(Flush.ACKED, Cleanup.COMPACT, minInsyncReplicas, segmentBytes);
+        return new TopicSettings(
+                settings.cleanup(),
+                settings.flush(),
+                settings.timestampType(),
+                settings.timestampBeforeMaxMs(),
+                settings.timestampAfterMaxMs(),
+                settings.maxMessageBytes(),
+                settings.minInsyncReplicas(),
+                settings.segmentBytes(),
+                settings.segmentAge(),
+                settings.indexIntervalBytes(),
+                settings.retentionBytes(),
+                settings.retentionMs(),
+                new TopicSettings.Compaction(0, 0, Long.MAX_VALUE, 1_000));
+    }
+
     ActorRef<PartitionReplica.Command> start(TopicSettings settings) {
         return kit.spawn(Behaviors.supervise(PartitionReplica.create(services, ORDERS, settings))
                 .onFailure(SupervisorStrategy.restartWithBackoff(Duration.ofMillis(10), Duration.ofMillis(10), 0)));
