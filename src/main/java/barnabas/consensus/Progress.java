@@ -76,6 +76,7 @@ final class Progress {
 
     void resetting(long nowMs, long tombstonesBelow) {
         resetBelow = tombstonesBelow;
+        match = UNKNOWN; // what it acked goes, if it does as it is told
         mode = Mode.RESETTING;
         waiting = true;
         sentMs = nowMs;

@@ -165,6 +165,9 @@ class LeaderTest {
         // It has begun anew: what it gets now needs none of those tombstones.
         bench.receive(new Message.AppendReply(THREE, ONE, 2, 0, false, 0, new Position(-1, 0), true, 0, 0));
         bench.receive(bench.ack(THREE, 2, 0));
+        assertThat(bench.last.feeds()).singleElement().satisfies(feed -> assertThat(
+                        feed.head().previous().endOffset())
+                .isZero());
         bench.on(new Input.Fed(THREE, 0, 3, 10));
         bench.receive(bench.ack(THREE, 2, 3));
         assertThat(bench.sent(Message.Reset.class)).isEmpty();

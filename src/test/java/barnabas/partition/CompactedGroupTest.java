@@ -37,7 +37,7 @@ class CompactedGroupTest extends GroupOfThree {
     }
 
     private long awaitEnd(ReplicaHost leader, ReplicaHost follower) {
-        long end = replicas.get(leader).snapshot().endOffset();
+        long end = replicas.get(leader).snapshot().logEndOffset();
         await("it has all").until(() -> replicas.get(follower).snapshot().highWatermark() == end);
         return end;
     }
