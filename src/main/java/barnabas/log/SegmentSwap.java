@@ -54,15 +54,16 @@ final class SegmentSwap {
 
     /** Finishes what was interrupted, when a log is opened. */
     static void carryOut(Path directory, SegmentFiles files) throws IOException {
-        if (!Files.isDirectory(directory)) {
+        String[] names = directory.toFile().list();
+        if (names == null) {
             return;
         }
-        for (String name : LogFolder.files(directory)) {
+        for (String name : names) {
             if (name.endsWith(CLEANED) || name.endsWith(DELETED)) {
                 Files.deleteIfExists(directory.resolve(name));
             }
         }
-        for (String name : LogFolder.files(directory)) {
+        for (String name : names) {
             if (name.endsWith(Segment.LOG + SWAP)) {
                 finish(directory, files, Long.parseLong(name.substring(0, DIGITS)));
             }
