@@ -21,8 +21,8 @@ final class CleanedWriter {
     CleanedWriter(CleaningPass pass, PartitionLog log, long baseOffset) throws IOException {
         this.pass = pass;
         this.indexIntervalBytes = log.options().indexIntervalBytes();
-        this.segment = new Segment(
-                log.directory(), log.files(), baseOffset, 0, indexIntervalBytes, SegmentSwap.CLEANED);
+        this.segment =
+                new Segment(log.directory(), log.files(), baseOffset, 0, indexIntervalBytes, SegmentSwap.CLEANED);
         pass.inFolder(() -> {
             Files.deleteIfExists(segment.path());
             segment.created();

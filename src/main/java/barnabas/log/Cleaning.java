@@ -63,8 +63,12 @@ final class Cleaning {
         long wanted = Math.max(MAP_BYTES_MIN, cleanable.dirtyBytes() * MAP_BYTES_PER_BYTE);
         OffsetMap map = new OffsetMap((int) Math.min(mapBytesMax, wanted));
         long mappedTo = fill(map, firstDirty, cleanable.endOffset());
-        Survivors survivors =
-                new Survivors(map, mappedTo, ofProducers(mappedTo, nowMs), nowMs, task.options().deleteRetentionMs());
+        Survivors survivors = new Survivors(
+                map,
+                mappedTo,
+                ofProducers(mappedTo, nowMs),
+                nowMs,
+                task.options().deleteRetentionMs());
         long before = 0;
         long after = 0;
         for (List<Segment> group : groups(facts, mappedTo)) {
@@ -158,8 +162,9 @@ final class Cleaning {
     }
 
     private List<List<Segment>> groups(List<Cleanable.Closed> facts, long mappedTo) {
-        List<Cleanable.Closed> rewritten =
-                facts.stream().filter(segment -> segment.baseOffset() < mappedTo).toList();
+        List<Cleanable.Closed> rewritten = facts.stream()
+                .filter(segment -> segment.baseOffset() < mappedTo)
+                .toList();
         List<List<Segment>> groups = new ArrayList<>();
         int next = 0;
         for (List<Cleanable.Closed> group :

@@ -78,7 +78,6 @@ public final class LogCleaner implements AutoCloseable {
                 work -> {
                     Thread thread = new Thread(work, "barnabas-cleaner-" + number.incrementAndGet());
                     thread.setDaemon(true);
-                    thread.setPriority(Thread.MIN_PRIORITY);
                     return thread;
                 });
         pool.allowCoreThreadTimeOut(true);

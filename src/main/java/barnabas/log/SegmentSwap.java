@@ -46,7 +46,8 @@ final class SegmentSwap {
             steps.add(() -> old.renameBatches(DELETED));
         }
         steps.add(() -> cleaned.renameIndex(""));
-        steps.add(() -> DurableFiles.syncFolder(directory)); // nothing old may be left once the new one is no swap any more
+        steps.add(() ->
+                DurableFiles.syncFolder(directory)); // nothing old may be left once the new one is no swap any more
         steps.add(() -> cleaned.renameBatches(""));
         steps.add(() -> DurableFiles.syncFolder(directory));
         return steps;
@@ -75,7 +76,8 @@ final class SegmentSwap {
         Segment swapped = new Segment(directory, files, baseOffset, size, 0, SWAP);
         long endOffset = endOf(swapped, size);
         for (String name : LogFolder.files(directory)) {
-            if (OF_A_SEGMENT.matcher(name).matches() && isWithin(Long.parseLong(name.substring(0, DIGITS)), baseOffset, endOffset)) {
+            if (OF_A_SEGMENT.matcher(name).matches()
+                    && isWithin(Long.parseLong(name.substring(0, DIGITS)), baseOffset, endOffset)) {
                 Files.delete(directory.resolve(name));
             }
         }
@@ -83,7 +85,10 @@ final class SegmentSwap {
         swapped.renameBatches("");
         DurableFiles.syncFolder(directory);
         swapped.close();
-        LOG.info("segment={} takes the place of those up to offset={}", swapped.path().getFileName(), endOffset);
+        LOG.info(
+                "segment={} takes the place of those up to offset={}",
+                swapped.path().getFileName(),
+                endOffset);
     }
 
     private static boolean isWithin(long offset, long from, long to) {

@@ -41,8 +41,7 @@ public final class CompactedBatch {
             }
             return records.isEmpty() ? batch : empty(header);
         }
-        boolean begins =
-                !header.hasDeleteHorizon() && left.stream().anyMatch(record -> record.value() == null);
+        boolean begins = !header.hasDeleteHorizon() && left.stream().anyMatch(record -> record.value() == null);
         if (left.size() == records.size() && !begins) {
             return batch;
         }

@@ -258,7 +258,9 @@ public record NodeConfig(
             int buffer = (int) Math.min(Integer.MAX_VALUE - 64L, bytes("log.cleaner.dedupe-buffer-bytes", 64 * 1024));
             return new Cleaner(
                     new CleanerSettings(
-                            atLeast(1, "log.cleaner.threads"), buffer, bytes("log.cleaner.bytes-per-second", 64 * 1024)),
+                            atLeast(1, "log.cleaner.threads"),
+                            buffer,
+                            bytes("log.cleaner.bytes-per-second", 64 * 1024)),
                     node.getDuration("log.cleaner.check-interval"));
         }
 

@@ -35,9 +35,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(90)
 class CompactionIT {
     @RegisterExtension
-    private static final BrokerProcess broker = BrokerProcess.create()
-            .with("log.cleaner.check-interval = 300ms")
-            .with("groups.offsets-partitions = 1");
+    private static final BrokerProcess broker =
+            BrokerProcess.create().with("log.cleaner.check-interval = 300ms").with("groups.offsets-partitions = 1");
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Map<String, String> COMPACTED = Map.of(
@@ -51,7 +50,8 @@ class CompactionIT {
     private static long bytes(String topic) throws IOException {
         try (var files = Files.list(broker.partitionFolder(topic, 0))) {
             long bytes = 0;
-            for (Path file : files.filter(each -> each.toString().endsWith(".log")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".log")).toList()) {
                 bytes += Files.size(file);
             }
             return bytes;
@@ -66,8 +66,8 @@ class CompactionIT {
             for (int i = 0; i < 20_000; i++) {
                 String key = "k" + i % 50;
                 last.put(key, "value " + i);
-                producer.send(new ProducerRecord<>("compacted", 0, key.getBytes(UTF_8), last.get(key)
-                        .getBytes(UTF_8)));
+                producer.send(new ProducerRecord<>(
+                        "compacted", 0, key.getBytes(UTF_8), last.get(key).getBytes(UTF_8)));
             }
             producer.flush();
             long written = bytes("compacted");
@@ -79,9 +79,10 @@ class CompactionIT {
             await("it shrinks").atMost(SOON).until(() -> bytes("compacted") < written / 10);
         }
         assertThat(values(clients.readAll("compacted").get(0))).isEqualTo(last);
-        assertThat(clients.readAll("compacted").get(0)).hasSizeLessThan(2_000).last().satisfies(record -> assertThat(
-                        record.offset())
-                .isEqualTo(19_999));
+        assertThat(clients.readAll("compacted").get(0))
+                .hasSizeLessThan(2_000)
+                .last()
+                .satisfies(record -> assertThat(record.offset()).isEqualTo(19_999));
         broker.kill();
         broker.start();
         assertThat(values(clients.readAll("compacted").get(0))).isEqualTo(last);
@@ -103,8 +104,7 @@ class CompactionIT {
             var offsets = new ConfigResource(ConfigResource.Type.TOPIC, Topic.GROUP_METADATA_TOPIC_NAME);
             commit(consumer, partition, 1);
             admin.incrementalAlterConfigs(Map.of(
-                            offsets,
-                            List.of(set("segment.ms", "300"), set("min.cleanable.dirty.ratio", "0.01"))))
+                            offsets, List.of(set("segment.ms", "300"), set("min.cleanable.dirty.ratio", "0.01"))))
                     .all()
                     .get(20, TimeUnit.SECONDS);
             for (int i = 2; i <= 1_000; i++) {
@@ -123,7 +123,9 @@ class CompactionIT {
         broker.kill();
         broker.start();
         try (Consumer<byte[], byte[]> consumer = clients.consumer(Map.of("group.id", "committing"))) {
-            assertThat(consumer.committed(Set.of(partition), SOON).get(partition).offset())
+            assertThat(consumer.committed(Set.of(partition), SOON)
+                            .get(partition)
+                            .offset())
                     .isEqualTo(1_000);
         }
     }

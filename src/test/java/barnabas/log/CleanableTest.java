@@ -12,7 +12,9 @@ class CleanableTest {
 
     /** Offsets 0 to 30, ten each; 100 bytes each; begun at 1,000 milliseconds and a thousand apart. */
     private static final List<Closed> THREE = List.of(
-            new Closed(0, 10, 100, 1_000, 1_900), new Closed(10, 20, 100, 2_000, 2_900), new Closed(20, 30, 100, 3_000, 3_900));
+            new Closed(0, 10, 100, 1_000, 1_900),
+            new Closed(10, 20, 100, 2_000, 2_900),
+            new Closed(20, 30, 100, 3_000, 3_900));
 
     @Test
     void allClosedSegmentsOfALogThatWasNeverCleanedAreDirty() {
@@ -57,7 +59,9 @@ class CleanableTest {
         CompactionOptions lag = new CompactionOptions(1.0, 0, 96_500, 1_000);
         assertThat(Cleanable.of(THREE, 20, 30, NOW, lag).isDue(lag)).isTrue();
         assertThat(Cleanable.of(THREE, 20, 30, NOW - 1_000, lag).isDue(lag)).isFalse();
-        assertThat(Cleanable.of(THREE, 30, 30, NOW, lag).isDue(lag)).as("nothing is left to do").isFalse();
+        assertThat(Cleanable.of(THREE, 30, 30, NOW, lag).isDue(lag))
+                .as("nothing is left to do")
+                .isFalse();
     }
 
     @Test

@@ -91,8 +91,11 @@ final class Compaction {
     static List<String> records(LogView view) throws IOException {
         List<String> records = new ArrayList<>();
         for (ByteBuffer batch : batches(view)) {
-            RecordBatches.forEachRecord(batch, 0, record -> records.add(record.offset() + " " + text(record.key())
-                    + (record.value() == null ? "" : "=" + text(record.value()))));
+            RecordBatches.forEachRecord(
+                    batch,
+                    0,
+                    record -> records.add(record.offset() + " " + text(record.key())
+                            + (record.value() == null ? "" : "=" + text(record.value()))));
         }
         return records;
     }

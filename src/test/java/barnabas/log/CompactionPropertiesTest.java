@@ -92,9 +92,7 @@ class CompactionPropertiesTest {
         }
 
         private long startOf(long base) {
-            return !epochStarts.isEmpty() && epochStarts.lastEntry().getValue() == epoch
-                    ? epochStarts.lastKey()
-                    : base;
+            return !epochStarts.isEmpty() && epochStarts.lastEntry().getValue() == epoch ? epochStarts.lastKey() : base;
         }
 
         private ByteBuffer data(long base) {
@@ -145,8 +143,7 @@ class CompactionPropertiesTest {
         /** The process ends, or the power goes, after some of the steps of a swap. */
         void crashInSwap() throws IOException {
             boolean through = clean(replacement -> {
-                List<SegmentSwap.Step> steps = SegmentSwap.steps(
-                        folder, replacement.replaced(), replacement.cleaned());
+                List<SegmentSwap.Step> steps = SegmentSwap.steps(folder, replacement.replaced(), replacement.cleaned());
                 int flushed = random.nextInt(flushes(replacement).size());
                 int sure = flushes(replacement).get(flushed);
                 for (int i = 0; i <= sure; i++) {
@@ -260,7 +257,8 @@ class CompactionPropertiesTest {
                 after.replay(header);
                 return true;
             });
-            assertThat(after.snapshot().lastOffsets()).isEqualTo(before.snapshot().lastOffsets());
+            assertThat(after.snapshot().lastOffsets())
+                    .isEqualTo(before.snapshot().lastOffsets());
             for (ByteBuffer batch : batches) {
                 BatchHeader header = BatchHeader.read(batch, 0);
                 if (header.hasProducerId()) {
@@ -283,9 +281,8 @@ class CompactionPropertiesTest {
             PartitionLog follower = PartitionLog.open(other, options, 0);
             follower.allowGapsBelow(view.endOffset());
             while (follower.endOffset() < view.endOffset()) {
-                ByteBuffer read = ((ReadResult.Batches)
-                                view.read(follower.endOffset(), 700, view.endOffset(), true))
-                        .bytes();
+                ByteBuffer read =
+                        ((ReadResult.Batches) view.read(follower.endOffset(), 700, view.endOffset(), true)).bytes();
                 follower.append(new ByteBuffer[] {read}, follower.endOffset());
             }
             follower.close();

@@ -137,7 +137,9 @@ class CompactionTest {
                     .as("end of epoch=" + epoch)
                     .isEqualTo(epoch == 0 ? 0 : epoch < 4 ? 2 : epoch < 6 ? 4 : epoch == 6 ? 6 : -1);
         }
-        assertThat(RecordBatches.headers(Compaction.batches(log.view()).get(0)).get(0).recordCount())
+        assertThat(RecordBatches.headers(Compaction.batches(log.view()).get(0))
+                        .get(0)
+                        .recordCount())
                 .isZero();
     }
 
@@ -163,8 +165,8 @@ class CompactionTest {
 
     @Test
     void aBatchThatNobodyCanReadStaysAsItIs() throws IOException {
-        ByteBuffer unreadable = RecordBatches.build(
-                BatchFields.at(0, 1), "gzip", List.of(Compaction.record(NOW, "a", "1")));
+        ByteBuffer unreadable =
+                RecordBatches.build(BatchFields.at(0, 1), "gzip", List.of(Compaction.record(NOW, "a", "1")));
         for (int at = BatchHeader.SIZE; at < unreadable.limit(); at++) {
             unreadable.put(at, (byte) 3);
         }
@@ -289,7 +291,8 @@ class CompactionTest {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         try (LogCleaner cleaner = new LogCleaner(CleanerSettings.DEFAULT, () -> Instant.ofEpochMilli(NOW))) {
             LogCleaner.Result result = cleaner.clean(
-                            new LogCleaner.Task(log, 3, Compaction.ALWAYS, 10, Compaction.PRODUCER_AGE), replacement -> {
+                            new LogCleaner.Task(log, 3, Compaction.ALWAYS, 10, Compaction.PRODUCER_AGE),
+                            replacement -> {
                                 threads.add(Thread.currentThread().getName());
                                 try {
                                     return CompletableFuture.completedFuture(log.replace(replacement));
@@ -300,7 +303,9 @@ class CompactionTest {
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);
             assertThat(result.bytesAfter()).isLessThan(result.bytesBefore());
-            assertThat(threads).allMatch(name -> name.startsWith("barnabas-cleaner-")).isNotEmpty();
+            assertThat(threads)
+                    .allMatch(name -> name.startsWith("barnabas-cleaner-"))
+                    .isNotEmpty();
         }
     }
 

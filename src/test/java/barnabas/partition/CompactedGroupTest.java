@@ -19,7 +19,8 @@ class CompactedGroupTest extends GroupOfThree {
 
     private void put(ReplicaHost leader, ByteBuffer batch) {
         await("a majority has it")
-                .until(() -> produce(replicas.get(leader), -1, batch.duplicate()).error() == Errors.NONE);
+                .until(() ->
+                        produce(replicas.get(leader), -1, batch.duplicate()).error() == Errors.NONE);
     }
 
     private void put(ReplicaHost leader, String key, String value) {

@@ -136,7 +136,9 @@ class BatchValidatorTest {
         assertThat(BatchValidator.validate(bad, compacted, NOW).error()).isEqualTo(Errors.INVALID_RECORD);
         assertThat(BatchValidator.validate(bad, compacted, NOW).message()).contains("index=2");
         assertThat(BatchValidator.validate(
-                                bad, new ProduceLimits(10_000_000, Long.MAX_VALUE, Long.MAX_VALUE, false, false), NOW).error()).isEqualTo(Errors.NONE);
+                                bad, new ProduceLimits(10_000_000, Long.MAX_VALUE, Long.MAX_VALUE, false, false), NOW)
+                        .error())
+                .isEqualTo(Errors.NONE);
     }
 
     @Test
