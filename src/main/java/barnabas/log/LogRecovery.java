@@ -123,7 +123,7 @@ final class LogRecovery {
         }
         BatchCursor batches = segment.wholeCursor(trust(segment, size), size);
         SegmentIndex index = segment.appendIndex();
-        while (batches.next() && followsOn(batches.header()) && batches.hasValidCrc()) {
+        while (batches.next() && followsOn(batches) && batches.hasValidCrc()) {
             requireNoOlderEpoch(segment, batches);
             endOffset = batches.header().nextOffset();
             lastEpoch = batches.header().leaderEpoch();
@@ -137,9 +137,14 @@ final class LogRecovery {
     }
 
     /** The CRC doesn't cover offsets: a gap is believed only where compaction may have left one (rule M7). */
-    private boolean followsOn(BatchHeader header) {
-        return header.baseOffset() == endOffset
-                || (header.baseOffset() > endOffset && header.baseOffset() <= cleaner.gapsBelow());
+    private boolean followsOn(BatchCursor batches) {
+        BatchHeader header = batches.header();
+        if (header.baseOffset() < endOffset) {
+            // A log that began anew where a client had deleted up to, within a batch, has that batch whole.
+            boolean first = batches.position() == 0 && endOffset == start.endOffset();
+            return first && header.nextOffset() > endOffset;
+        }
+        return header.baseOffset() == endOffset || header.baseOffset() <= cleaner.gapsBelow();
     }
 
     /** No crash makes a batch older than the one before it: then one of both has changed, and the CRC doesn't cover epochs. */

@@ -185,6 +185,13 @@ class ReplicaGroupTest extends GroupOfThree {
         start(away);
         awaitHighWatermark(6);
         await("its start").until(() -> replicas.get(away).snapshot().logStartOffset() == 3);
+        assertThat(RecordsOf.replica(replicas.get(away))).isEqualTo(RecordsOf.replica(replicas.get(leader)));
+
+        away.stop(actors.get(away));
+        start(away);
+        commit(leader, "g");
+        awaitHighWatermark(7);
+        assertThat(RecordsOf.replica(replicas.get(away))).hasSize(4);
     }
 
     @Test
