@@ -211,6 +211,8 @@ final class Cleaning {
         }
     }
 
+    /** Whether anything is another than before: of what is not, the survivors give the very buffer back. */
+    @SuppressWarnings("ReferenceEquality")
     private boolean copy(List<Segment> group, Survivors survivors, CleanedWriter writer) throws IOException {
         long end = view.endOf(closed.indexOf(group.get(group.size() - 1)));
         boolean changed = false;

@@ -177,8 +177,7 @@ public final class PartitionLog implements AutoCloseable {
             throw new UnexpectedEndException(
                     "log=" + directory + " ends at=" + now.endOffset() + " expected=" + expectedEndOffset);
         }
-        appending.prepare(
-                batches, now.position(), cleaner.checkpoint().gapsBelow(), now.sizeBytes() == 0);
+        appending.prepare(batches, now.position(), cleaner.checkpoint().gapsBelow(), now.sizeBytes() == 0);
         try {
             LogView before = rolledIfDue(now, appending);
             write(before, batches);
