@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -214,10 +213,8 @@ class CompactionPropertiesTest {
             Map<String, Written> newest = new HashMap<>();
             written.forEach(record -> newest.put(record.key(), record));
             Map<String, Long> found = new HashMap<>();
-            Set<Long> offsets = new HashSet<>();
             for (LogRecord record : left) {
                 found.put(Compaction.text(record.key()), record.offset());
-                offsets.add(record.offset());
             }
             newest.forEach((key, last) -> {
                 if (last.value() != null) {
