@@ -51,6 +51,8 @@ public final class BrokerEntity {
 
     private record CheckRetention() implements Command {}
 
+    private record CheckCompaction() implements Command {}
+
     /** What lay on this broker's disk when it started. */
     public interface Leftovers {
         /** Whose files those are; topics bear no name. */
@@ -124,10 +126,12 @@ public final class BrokerEntity {
             Supplier<Membership> metadataFounders,
             Function<TopicImage, TopicSettings> settings,
             Leftovers leftovers,
-            Duration retentionCheck) {
+            Duration retentionCheck,
+            Duration compactionCheck) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(BrokerEntity.class);
             timers.startTimerWithFixedDelay(new CheckRetention(), retentionCheck);
+            timers.startTimerWithFixedDelay(new CheckCompaction(), compactionCheck);
             BrokerEntity broker = new BrokerEntity(
                     context,
                     timers,
@@ -153,7 +157,8 @@ public final class BrokerEntity {
                 .onMessage(ImageChanged.class, changed -> onImageChanged(changed.image()))
                 .onMessage(TopicDeleted.class, this::onTopicDeleted)
                 .onMessage(StartMissing.class, start -> onStartMissing())
-                .onMessage(CheckRetention.class, check -> onCheckRetention())
+                .onMessage(CheckRetention.class, check -> toAll(new PartitionReplica.ApplyRetention()))
+                .onMessage(CheckCompaction.class, check -> toAll(new PartitionReplica.Compact()))
                 .onMessage(Stop.class, stop -> onStop())
                 .build();
     }
@@ -333,8 +338,8 @@ public final class BrokerEntity {
         return Behaviors.same();
     }
 
-    private Behavior<Command> onCheckRetention() {
-        living.values().forEach(replica -> replica.tell(new PartitionReplica.ApplyRetention()));
+    private Behavior<Command> toAll(PartitionReplica.Command command) {
+        living.values().forEach(replica -> replica.tell(command));
         return Behaviors.same();
     }
 

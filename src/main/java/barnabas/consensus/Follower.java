@@ -65,7 +65,7 @@ final class Follower extends Role {
             if (skips(append, missing)) {
                 return contradicted();
             }
-            state.persist(missing);
+            state.persist(missing, append.commit());
         }
         long end = append.batches().isEmpty()
                 ? append.previous().endOffset()

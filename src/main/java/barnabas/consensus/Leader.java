@@ -121,7 +121,7 @@ final class Leader extends Role {
         if (ownStart == UNKNOWN) {
             ownStart = state.log.end();
         }
-        state.persist(batches);
+        state.persist(batches, 0);
     }
 
     @Override
@@ -137,12 +137,6 @@ final class Leader extends Role {
     @Override
     Role onDeleteRecords(Input.DeleteRecords delete) {
         state.startAt(delete.logStart());
-        return this;
-    }
-
-    @Override
-    Role onTombstonesRemoved(Input.TombstonesRemoved removed) {
-        replication.tombstonesRemoved(removed.belowOffset());
         return this;
     }
 

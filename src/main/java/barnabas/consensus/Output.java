@@ -61,8 +61,9 @@ public record Output(
      *
      * @param generation to be named in the answer
      * @param expectedEnd where the log must end for the write to be right (rule L6)
+     * @param gapsBelow offsets may be missing before a batch that begins at this one or below (rule M7); 0 where none may
      */
-    public record Persist(long generation, long expectedEnd, List<Batch> batches) {}
+    public record Persist(long generation, long expectedEnd, List<Batch> batches, long gapsBelow) {}
 
     /**
      * Send {@code head} with the batches that follow its position.

@@ -76,9 +76,20 @@ final class Progress {
 
     void resetting(long nowMs, long tombstonesBelow) {
         resetBelow = tombstonesBelow;
+        match = UNKNOWN; // what it acked goes, if it does as it is told
         mode = Mode.RESETTING;
         waiting = true;
         sentMs = nowMs;
+    }
+
+    /** It held nothing when tombstones below this offset were gone: what it gets needs none of them (rule M7). */
+    void beganBehind(long tombstonesBelow) {
+        resetBelow = Math.max(resetBelow, tombstonesBelow);
+    }
+
+    /** Whether it has said that it holds anything. */
+    boolean holdsSome() {
+        return match > recordedStart;
     }
 
     /** An append matched at {@code asked}; everything below {@code acked} is flushed there. */
@@ -185,7 +196,7 @@ final class Progress {
         return sentMs;
     }
 
-    /** It was told to begin anew because of tombstones removed below this offset (rule M7). */
+    /** It began anew, or from nothing, when the tombstones below this offset were gone (rule M7). */
     long resetBelow() {
         return resetBelow;
     }

@@ -136,7 +136,7 @@ public final class Replica {
         } else if (input instanceof Input.DeleteRecords delete) {
             return role.onDeleteRecords(delete);
         } else if (input instanceof Input.TombstonesRemoved removed) {
-            return role.onTombstonesRemoved(removed);
+            state.tombstonesRemoved(removed.belowOffset());
         }
         return role; // a tick
     }

@@ -20,6 +20,7 @@ final class ReplicaState {
     private Standing standing;
     private Input.Target target = new Input.Target(List.of(), Set.of());
     private int minInsync = 1;
+    private long tombstonesRemovedBelow;
     private @Nullable ReplicaId leader;
     private int leaderEpoch = Links.LEADS_NOT;
     private long refusesUntilMs = Links.NEVER;
@@ -165,10 +166,11 @@ final class ReplicaState {
     }
 
     /** Hands batches to the journal, behind what was handed out before. */
-    void persist(List<Batch> batches) {
+    /** @param gapsBelow up to where the batches may leave offsets out (rule M7) */
+    void persist(List<Batch> batches, long gapsBelow) {
         long expectedEnd = log.end();
         log.append(batches);
-        persists.add(new Output.Persist(log.generation(), expectedEnd, List.copyOf(batches)));
+        persists.add(new Output.Persist(log.generation(), expectedEnd, List.copyOf(batches), gapsBelow));
     }
 
     void feed(Output.Feed feed) {
@@ -265,6 +267,15 @@ final class ReplicaState {
 
     void minInsync(int replicas) {
         minInsync = replicas;
+    }
+
+    /** Compaction of this replica's log has removed tombstones below this offset (rule M7). */
+    long tombstonesRemovedBelow() {
+        return tombstonesRemovedBelow;
+    }
+
+    void tombstonesRemoved(long belowOffset) {
+        tombstonesRemovedBelow = Math.max(tombstonesRemovedBelow, belowOffset);
     }
 
     /** Nothing more is sent. */

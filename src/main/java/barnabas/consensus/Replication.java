@@ -7,14 +7,9 @@ import java.util.List;
 /** Keeps the followers of a leader supplied: probes, windows of appends, commit points, resets (rules A1, A6, A7, M6, M7). */
 final class Replication {
     private final ReplicaState state;
-    private long tombstonesRemovedBelow;
 
     Replication(ReplicaState state) {
         this.state = state;
-    }
-
-    void tombstonesRemoved(long belowOffset) {
-        tombstonesRemovedBelow = Math.max(tombstonesRemovedBelow, belowOffset);
     }
 
     void answered(Progress follower, Message.AppendReply reply) {
@@ -51,24 +46,26 @@ final class Replication {
         if (follower.next() < start.endOffset() || (partsBelowStart && follower.next() == start.endOffset())) {
             return true; // what it lacks, or has otherwise, lies below what is left here
         }
-        // M7: records whose tombstones are gone would come back to life on it, unless it holds none of them.
         boolean holdsSome = reply.hint().endOffset() > reply.logStart();
-        return !reply.matched()
-                && holdsSome
-                && follower.next() < tombstonesRemovedBelow
-                && follower.resetBelow() < tombstonesRemovedBelow;
+        return !reply.matched() && holdsSome && missesTombstones(follower);
+    }
+
+    /** M7: records whose tombstones are gone would stay for ever on a follower that goes on below, unless it began after that. */
+    private boolean missesTombstones(Progress follower) {
+        long below = state.tombstonesRemovedBelow();
+        return follower.next() < below && follower.resetBelow() < below;
     }
 
     private void reset(Progress follower) {
         ReplicaLog log = state.log;
-        follower.resetting(state.nowMs(), tombstonesRemovedBelow);
+        follower.resetting(state.nowMs(), state.tombstonesRemovedBelow());
         state.send(new Message.Reset(
                 state.self,
                 follower.replica(),
                 state.term(),
                 log.epochs().positionAt(log.start()),
                 log.membershipBefore(log.start()),
-                tombstonesRemovedBelow));
+                state.tombstonesRemovedBelow()));
     }
 
     void feed(Collection<Progress> followers) {
@@ -91,6 +88,13 @@ final class Replication {
         if (follower.mode() == Progress.Mode.RESETTING && !follower.unanswered()) {
             follower.lost(); // it was writing and passed the reset over, and what it wrote brought it to where no reset
             // is needed
+        }
+        if (follower.mode() == Progress.Mode.STREAMING && missesTombstones(follower)) {
+            if (follower.holdsSome()) {
+                reset(follower);
+            } else {
+                follower.beganBehind(state.tombstonesRemovedBelow());
+            }
         }
         if (follower.mode() == Progress.Mode.PROBING && follower.next() < state.log.start()) {
             reset(follower);

@@ -46,10 +46,6 @@ abstract sealed class Role permits Follower, Candidate, Leader, Resigned {
         return this;
     }
 
-    Role onTombstonesRemoved(Input.TombstonesRemoved removed) {
-        return this;
-    }
-
     /** The log was written or flushed further, or a cut or reset was made. */
     Role onLogMoved() {
         return this;

@@ -11,13 +11,23 @@ import java.nio.ByteBuffer;
  */
 public sealed interface PartitionEvent extends NoSerializationVerificationNeeded {
     /**
-     * A batch to be appended as it is, with its offsets and its leader epoch in it: where it begins is where the log must end
-     * before it, else the write is refused (rule L6).
+     * A batch to be appended as it is, with its offsets and its leader epoch in it.
      *
      * @param batch one whole batch, from the buffer's position to its limit; not to be changed any more
      * @param header the batch's
+     * @param logEnd where the log must end before it, else the write is refused (rule L6): where the batch begins, or lower where the
+     *     leader's log has a gap that compaction has left (rule M7)
      */
-    record BatchAppended(ByteBuffer batch, BatchHeader header) implements PartitionEvent {}
+    record BatchAppended(ByteBuffer batch, BatchHeader header, long logEnd) implements PartitionEvent {
+        /** One that follows on without a gap. */
+        public BatchAppended(ByteBuffer batch, BatchHeader header) {
+            this(batch, header, header.baseOffset());
+        }
+
+        public BatchAppended after(long endOffset) {
+            return endOffset == logEnd ? this : new BatchAppended(batch, header, endOffset);
+        }
+    }
 
     /** What the log's beginning sums up to. */
     record Restored(Checkpoint checkpoint) implements PartitionEvent {}

@@ -111,8 +111,7 @@ final class PartitionJournal {
             batches[i] = batch(events.get(i)).batch().duplicate();
         }
         open.admit(events.get(0).writerUuid(), events.get(0).sequenceNr());
-        Appended appended =
-                open.log().append(batches, batch(events.get(0)).header().baseOffset());
+        Appended appended = open.log().append(batches, batch(events.get(0)).logEnd());
         open.wrote(batches.length);
         openLogs.writtenCounter().add(appended.bytes());
         return List.of();

@@ -10,12 +10,21 @@ import java.util.List;
 final class AppendBatches {
     private final List<BatchHeader> headers = new ArrayList<>();
     private Position end = Position.START;
+    private long gapsBelow;
+    private boolean first;
     private int bytes;
 
-    /** Reads the headers; throws when offsets don't follow on, epochs go back, or what is there isn't whole batches. */
-    void prepare(ByteBuffer[] buffers, Position before) {
+    /**
+     * Reads the headers; throws when offsets don't follow on, epochs go back, or what is there isn't whole batches.
+     *
+     * @param gaps see {@link CleanerCheckpoint#gapsBelow}
+     * @param empty whether the log has no batch: its start may lie within the first one (DeleteRecords), which is taken whole
+     */
+    void prepare(ByteBuffer[] buffers, Position before, long gaps, boolean empty) {
         clear();
         end = before;
+        gapsBelow = gaps;
+        first = empty;
         for (ByteBuffer buffer : buffers) {
             int at = buffer.position();
             while (at < buffer.limit()) {
@@ -36,14 +45,22 @@ final class AppendBatches {
         if (!header.isPlausible() || header.sizeInBytes() > left) {
             throw new IllegalArgumentException("bytes=" + left + " are no whole batch: " + header);
         }
-        if (header.baseOffset() != end.endOffset() || header.leaderEpoch() < end.epoch()) {
+        if (!followsOn(header) || header.leaderEpoch() < end.epoch()) {
             throw new IllegalArgumentException("batch epoch=" + header.leaderEpoch() + " offset=" + header.baseOffset()
                     + " does not follow on " + end);
         }
+        first = false;
         headers.add(header);
         end = new Position(header.leaderEpoch(), header.nextOffset());
         bytes = Math.addExact(bytes, header.sizeInBytes());
         return header.sizeInBytes();
+    }
+
+    private boolean followsOn(BatchHeader header) {
+        if (header.baseOffset() < end.endOffset()) {
+            return first && header.nextOffset() > end.endOffset();
+        }
+        return header.baseOffset() == end.endOffset() || header.baseOffset() <= gapsBelow;
     }
 
     /** Where the log ends with these. */

@@ -1,6 +1,7 @@
 package barnabas.log;
 
 import barnabas.records.BatchHeader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -61,6 +62,20 @@ final class BatchCursor {
     /** The batch that {@link #next()} went to. */
     BatchHeader header() {
         return header;
+    }
+
+    /** All bytes of the batch, to be used before the next one is gone to. */
+    ByteBuffer batch() throws IOException {
+        int size = header.sizeInBytes();
+        if (size <= chunk.capacity() && fill(position, size)) {
+            return chunk.slice((int) (position - chunkAt), size);
+        }
+        ByteBuffer whole = ByteBuffer.allocate(size);
+        file.read(whole, position);
+        if (whole.remaining() < size) {
+            throw new EOFException("file=" + file.path() + " ends before position=" + (position + size));
+        }
+        return whole;
     }
 
     /** Reads the whole batch and compares its CRC. */

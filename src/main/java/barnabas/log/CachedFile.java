@@ -13,7 +13,7 @@ final class CachedFile {
     private final SegmentFiles files;
     private final Path directory;
     private final long baseOffset;
-    private final String suffix;
+    private volatile String suffix;
     private final boolean writable;
     private volatile @Nullable OpenFile open;
     private volatile boolean abandoned;
@@ -48,6 +48,11 @@ final class CachedFile {
             throw new NoSuchFileException(path().toString());
         }
         return lease;
+    }
+
+    /** Called by {@link SegmentFiles#rename} under its lock. */
+    void renamed(String newSuffix) {
+        suffix = newSuffix;
     }
 
     /** Another file may take this one's place: it is not opened any more. */

@@ -319,6 +319,11 @@ final class HintIndex {
         }
     }
 
+    /** The file gets another name. */
+    void rename(SegmentFiles files, String suffix) throws IOException {
+        files.rename(reading, writing, suffix);
+    }
+
     void close() {
         rows.lastRead = null;
         reading.close();

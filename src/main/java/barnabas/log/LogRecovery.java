@@ -25,7 +25,8 @@ final class LogRecovery {
             Position end,
             LogView.Active active,
             long flushedOffset,
-            boolean unflushed) {}
+            boolean unflushed,
+            CleanerCheckpoint cleaner) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(LogRecovery.class);
     private static final int NAME_LENGTH = 20 + Segment.LOG.length();
@@ -40,6 +41,7 @@ final class LogRecovery {
     private long endOffset;
     private int lastEpoch = Position.NO_EPOCH;
     private boolean unflushed;
+    private CleanerCheckpoint cleaner = CleanerCheckpoint.NONE;
 
     LogRecovery(Path directory, SegmentFiles files, LogOptions options, LogStart recorded) {
         this.directory = directory;
@@ -51,6 +53,8 @@ final class LogRecovery {
 
     Recovered recover() throws IOException {
         ResetFile.carryOut(directory);
+        SegmentSwap.carryOut(directory, files);
+        cleaner = CleanerCheckpointFile.read(directory);
         list();
         if (segments.isEmpty()) {
             segments.add(new Segment(directory, files, start.endOffset(), 0, indexIntervalBytes));
@@ -76,7 +80,8 @@ final class LogRecovery {
         LogView.Active reach = new LogView.Active(
                 active.size(), active.size() == 0 ? -1 : active.appendIndex().maxTimestamp());
         Position end = new Position(lastEpoch(), endOffset);
-        return new Recovered(segments, startOffset, end, reach, flushedOffset, unflushed || endOffset > flushedOffset);
+        return new Recovered(
+                segments, startOffset, end, reach, flushedOffset, unflushed || endOffset > flushedOffset, cleaner);
     }
 
     private void list() throws IOException {
@@ -118,7 +123,7 @@ final class LogRecovery {
         }
         BatchCursor batches = segment.wholeCursor(trust(segment, size), size);
         SegmentIndex index = segment.appendIndex();
-        while (batches.next() && batches.header().baseOffset() == endOffset && batches.hasValidCrc()) {
+        while (batches.next() && followsOn(batches) && batches.hasValidCrc()) {
             requireNoOlderEpoch(segment, batches);
             endOffset = batches.header().nextOffset();
             lastEpoch = batches.header().leaderEpoch();
@@ -129,6 +134,17 @@ final class LogRecovery {
         } else if (number < segments.size() - 1) {
             index.seal();
         }
+    }
+
+    /** The CRC doesn't cover offsets: a gap is believed only where compaction may have left one (rule M7). */
+    private boolean followsOn(BatchCursor batches) {
+        BatchHeader header = batches.header();
+        if (header.baseOffset() < endOffset) {
+            // A log that began anew where a client had deleted up to, within a batch, has that batch whole.
+            boolean first = batches.position() == 0 && endOffset == start.endOffset();
+            return first && header.nextOffset() > endOffset;
+        }
+        return header.baseOffset() == endOffset || header.baseOffset() <= cleaner.gapsBelow();
     }
 
     /** No crash makes a batch older than the one before it: then one of both has changed, and the CRC doesn't cover epochs. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -42,6 +43,7 @@ public final class PartitionLog implements AutoCloseable {
 
     private long endAtLastRetention = -1;
     private final AppendBatches appending = new AppendBatches();
+    private final CleanerState cleaner;
 
     private PartitionLog(
             Path directory,
@@ -57,6 +59,7 @@ public final class PartitionLog implements AutoCloseable {
                 recovered.startOffset(),
                 Math.min(recovered.flushedOffset(), recovered.end().endOffset()));
         this.folderUnflushed = recovered.unflushed();
+        this.cleaner = new CleanerState(directory, recovered.cleaner());
         Segment[] segments = recovered.segments().toArray(Segment[]::new);
         long sealedBytes = 0;
         for (int i = 0; i < segments.length - 1; i++) {
@@ -162,7 +165,8 @@ public final class PartitionLog implements AutoCloseable {
      *     afterwards; after an exception it is anywhere
      * @param expectedEndOffset where the caller believes the log to end (rule L6)
      * @throws UnexpectedEndException when it ends elsewhere
-     * @throws IllegalArgumentException when offsets do not follow on, epochs go back, or a buffer holds no whole batch
+     * @throws IllegalArgumentException when offsets do not follow on (but see {@link #allowGapsBelow}), epochs go back, or a buffer holds no
+     *     whole batch
      * @throws DiskFullException when there is no room; nothing was appended, and a later append may succeed
      * @throws LogFailedException when the write failed otherwise, now or before
      */
@@ -173,7 +177,7 @@ public final class PartitionLog implements AutoCloseable {
             throw new UnexpectedEndException(
                     "log=" + directory + " ends at=" + now.endOffset() + " expected=" + expectedEndOffset);
         }
-        appending.prepare(batches, now.position());
+        appending.prepare(batches, now.position(), cleaner.checkpoint().gapsBelow(), now.sizeBytes() == 0);
         try {
             LogView before = rolledIfDue(now, appending);
             write(before, batches);
@@ -410,17 +414,24 @@ public final class PartitionLog implements AutoCloseable {
         dropOldest(now, drop, newStart, voters);
     }
 
-    /**
-     * Where the log should start by the age and size of its segments: up to the high watermark, and never behind the active one's first
-     * batch. An active one that is older than the segment age is closed first, so that its turn comes. A log that nothing was
-     * appended to since the last call is put to rest. To be called from time to time.
-     */
-    public long dueStart(long nowMs, long highWatermark) throws IOException {
+    /** Closes an active segment that is older than the segment age, so that its turn comes. Nothing may be appended meanwhile. */
+    public void rollIfOld(long nowMs) throws IOException {
         requireUsable();
         LogView now = view;
         if (now.active().bytes() > 0 && isActiveOld(nowMs)) {
-            now = roll(now);
+            roll(now);
         }
+    }
+
+    /**
+     * Where the log should start by the age and size of its segments: up to the high watermark, and never behind the active one's first
+     * batch. An active one that is older than the segment age is closed first, so that its turn comes. A log that nothing was
+     * appended to since the last call is put to rest. To be called from time to time, when readers have been shown the newest view.
+     */
+    public long dueStart(long nowMs, long highWatermark) throws IOException {
+        rollIfOld(nowMs);
+        LogView now = view;
+        cleaner.deleteReplaced(nowMs);
         int drop = Retention.segmentsToDrop(now, options, nowMs, highWatermark);
         if (drop == 0 && endAtLastRetention == now.endOffset()) {
             rest();
@@ -429,12 +440,87 @@ public final class PartitionLog implements AutoCloseable {
         return drop == 0 ? now.startOffset() : Math.max(now.startOffset(), now.segments()[drop].baseOffset());
     }
 
+    /** Offsets may be missing before a batch that begins below this one (rule M7). Any thread. */
+    public long gapsBelow() {
+        return cleaner.checkpoint().gapsBelow();
+    }
+
+    /** Tombstones below this offset may be gone: who holds less cannot go on from here (rule M7). Any thread. */
+    public long tombstonesBelow() {
+        return cleaner.checkpoint().tombstonesBelow();
+    }
+
+    /**
+     * From now on appends may leave offsets out before a batch that begins at this offset or below: the leader's log has been compacted,
+     * and may have lost tombstones (rule M7). On disk when this returns.
+     */
+    public void allowGapsBelow(long offset) throws IOException {
+        requireUsable();
+        cleaner.allow(offset, offset);
+    }
+
+    LogOptions options() {
+        return options;
+    }
+
+    SegmentFiles files() {
+        return files;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    CleanerState cleaner() {
+        return cleaner;
+    }
+
+    /**
+     * Puts a cleaned segment in the place of those it was made from; on disk when this returns. Readers that have begun go on in the old
+     * ones, whose files {@link #dueStart} deletes later. Nothing may be appended meanwhile.
+     *
+     * @return false when the log has changed since, and nothing was done
+     */
+    public boolean replace(Replacement replacement) throws IOException {
+        synchronized (flushLock) {
+            requireUsable();
+            LogView now = view;
+            List<Segment> old = replacement.replaced();
+            int first = Arrays.asList(now.segments()).indexOf(old.get(0));
+            int next = first + old.size();
+            if (first < 0
+                    || next >= now.segments().length
+                    || !old.equals(Arrays.asList(now.segments()).subList(first, next))
+                    || replacement.pass().isCancelled()) {
+                return false;
+            }
+            try {
+                for (SegmentSwap.Step step : SegmentSwap.steps(directory, old, replacement.cleaned())) {
+                    step.run();
+                }
+            } catch (IOException e) {
+                throw failed("cannot replace segments from=" + old.get(0).baseOffset(), e);
+            }
+            List<Segment> segments = new ArrayList<>(Arrays.asList(now.segments()));
+            segments.subList(first, next).clear();
+            segments.add(first, replacement.cleaned());
+            long bytes = now.sealedBytes() + replacement.cleaned().size();
+            for (Segment segment : old) {
+                bytes -= segment.size();
+            }
+            publish(segments.toArray(Segment[]::new), now.startOffset(), now.position(), now.active(), bytes);
+            cleaner.replaced(old);
+            return true;
+        }
+    }
+
     /**
      * Forgets everything and goes on behind a position (rule M6): what was before is deleted on the leader too. On disk when this
      * returns; done again at the next opening when it is interrupted. Nothing may be appended meanwhile (rule L6).
      */
     public void beginAnew(LogOrigin origin) throws IOException {
         Position start = origin.position();
+        cleaner.cancel();
         synchronized (flushLock) {
             requireUsable();
             LogView now = view;
@@ -444,6 +530,7 @@ public final class PartitionLog implements AutoCloseable {
                 now.abandonFiles();
                 ResetFile.write(directory, origin);
                 ResetFile.carryOut(directory);
+                cleaner.forget();
             } catch (IOException e) {
                 // The next opening may find the old log, the new one, or a part of the old one.
                 flushedOffset = 0;
@@ -490,9 +577,11 @@ public final class PartitionLog implements AutoCloseable {
     /** Closes the files, flushing nothing. The log must not be used any more. */
     @Override
     public void close() {
+        cleaner.cancel();
         synchronized (flushLock) {
             if (failure == null) {
                 rest();
+                cleaner.rest();
                 failure = new LogFailedException("log=" + directory + " is closed", null);
             }
         }

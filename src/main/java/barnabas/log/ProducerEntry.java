@@ -4,6 +4,7 @@ import barnabas.records.BatchHeader;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * What is known of one idempotent producer in one partition: its epoch and its last five batches. Immutable, and one array, for
@@ -71,6 +72,13 @@ final class ProducerEntry {
 
     int lastSequence() {
         return batches.length == 0 ? NO_SEQUENCE : (int) (batches[batches.length - 1] >>> 32);
+    }
+
+    /** Of the known batches. */
+    void lastOffsets(LongConsumer seen) {
+        for (int at = 0; at < batches.length; at += WORDS) {
+            seen.accept(batches[at]);
+        }
     }
 
     int encodedSize() {

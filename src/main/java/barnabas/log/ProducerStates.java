@@ -3,10 +3,12 @@ package barnabas.log;
 import barnabas.records.BatchHeader;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -46,6 +48,13 @@ public final class ProducerStates {
 
         Map<Long, ProducerEntry> producers() {
             return producers;
+        }
+
+        /** Where the batches end that these are known by. */
+        Set<Long> lastOffsets() {
+            Set<Long> offsets = new HashSet<>();
+            producers.values().forEach(producer -> producer.lastOffsets(offsets::add));
+            return offsets;
         }
 
         @Override

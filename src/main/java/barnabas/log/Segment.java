@@ -29,18 +29,25 @@ final class Segment {
     private final int indexIntervalBytes;
     private final CachedFile reading;
     private final CachedFile writing;
+    private String indexEnding;
     private volatile @Nullable SegmentIndex index;
     /** Bytes of batches once it is sealed; of the active one the view knows. Written before the view that shows it. */
     private int size;
 
     Segment(Path directory, SegmentFiles files, long baseOffset, int size, int indexIntervalBytes) {
+        this(directory, files, baseOffset, size, indexIntervalBytes, "");
+    }
+
+    /** @param ending behind the names of its files; none for a segment of the log */
+    Segment(Path directory, SegmentFiles files, long baseOffset, int size, int indexIntervalBytes, String ending) {
         this.directory = directory;
         this.files = files;
         this.baseOffset = baseOffset;
         this.size = size;
         this.indexIntervalBytes = indexIntervalBytes;
-        this.reading = new CachedFile(files, directory, baseOffset, LOG, false);
-        this.writing = new CachedFile(files, directory, baseOffset, LOG, true);
+        this.indexEnding = ending;
+        this.reading = new CachedFile(files, directory, baseOffset, LOG + ending, false);
+        this.writing = new CachedFile(files, directory, baseOffset, LOG + ending, true);
     }
 
     static String fileName(long baseOffset, String suffix) {
@@ -99,12 +106,12 @@ final class Segment {
         return new SegmentIndex(
                 baseOffset,
                 new HintIndex(
-                        new CachedFile(files, directory, baseOffset, OFFSET_INDEX, false),
-                        new CachedFile(files, directory, baseOffset, OFFSET_INDEX, true),
+                        new CachedFile(files, directory, baseOffset, OFFSET_INDEX + indexEnding, false),
+                        new CachedFile(files, directory, baseOffset, OFFSET_INDEX + indexEnding, true),
                         HintIndex.OFFSET_KEY_BYTES),
                 new HintIndex(
-                        new CachedFile(files, directory, baseOffset, TIME_INDEX, false),
-                        new CachedFile(files, directory, baseOffset, TIME_INDEX, true),
+                        new CachedFile(files, directory, baseOffset, TIME_INDEX + indexEnding, false),
+                        new CachedFile(files, directory, baseOffset, TIME_INDEX + indexEnding, true),
                         HintIndex.TIME_KEY_BYTES));
     }
 
@@ -191,7 +198,7 @@ final class Segment {
                 return false;
             }
             bytes += batches.header().sizeInBytes();
-            newest = Math.max(newest, batches.header().maxTimestamp());
+            newest = Math.max(newest, batches.header().newestRecordTime());
         }
         return batches.position() == limit && newest <= loaded.maxTimestamp();
     }
@@ -387,10 +394,22 @@ final class Segment {
         writing.abandon();
     }
 
+    /** The batches' file gets another ending; whoever reads them goes on. */
+    void renameBatches(String ending) throws IOException {
+        files.rename(reading, writing, LOG + ending);
+    }
+
+    /** The indexes' files get another ending. */
+    synchronized void renameIndex(String ending) throws IOException {
+        SegmentIndex known = index;
+        (known != null ? known : newIndex()).rename(files, ending);
+        indexEnding = ending;
+    }
+
     /** Readers that have the file open go on reading it. */
-    void delete() throws IOException {
-        Files.deleteIfExists(directory.resolve(fileName(baseOffset, OFFSET_INDEX)));
-        Files.deleteIfExists(directory.resolve(fileName(baseOffset, TIME_INDEX)));
+    synchronized void delete() throws IOException {
+        Files.deleteIfExists(directory.resolve(fileName(baseOffset, OFFSET_INDEX + indexEnding)));
+        Files.deleteIfExists(directory.resolve(fileName(baseOffset, TIME_INDEX + indexEnding)));
         Files.deleteIfExists(path());
         abandon();
     }

@@ -1,6 +1,9 @@
 package barnabas.log;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 
 /**
@@ -49,6 +52,16 @@ public final class SegmentFiles {
         open.add(opened);
         closeUnused();
         return opened;
+    }
+
+    /** Renames a file under those who read and write it: they find it there. One that is missing is found missing there. */
+    synchronized void rename(CachedFile reading, CachedFile writing, String newSuffix) throws IOException {
+        Path from = reading.path();
+        reading.renamed(newSuffix);
+        writing.renamed(newSuffix);
+        if (Files.exists(from)) {
+            Files.move(from, reading.path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private void closeUnused() {

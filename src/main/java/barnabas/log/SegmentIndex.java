@@ -60,7 +60,7 @@ final class SegmentIndex {
     /** Takes a batch in. Each batch once, in order. */
     void onBatch(BatchHeader header, int position, int intervalBytes) {
         int relative = (int) (header.lastOffset() - baseOffset);
-        if (header.maxTimestamp() > maxTimestamp) {
+        if (header.newestRecordTime() > maxTimestamp) {
             maxTimestamp = header.maxTimestamp();
             maxTimestampOffset = relative;
         }
@@ -137,6 +137,12 @@ final class SegmentIndex {
     long offsetBeforeTime(long timestamp) throws IOException {
         Hint hint = times.floor(timestamp);
         return hint == null ? baseOffset : baseOffset + hint.value();
+    }
+
+    /** Both files get another ending. */
+    void rename(SegmentFiles files, String ending) throws IOException {
+        offsets.rename(files, Segment.OFFSET_INDEX + ending);
+        times.rename(files, Segment.TIME_INDEX + ending);
     }
 
     void close() {

@@ -76,7 +76,7 @@ final class TimeSearch {
         BatchCursor batches = segment.cursor(segment.floorPosition(view.startOffset(), limit), limit);
         while (batches.next() && batches.header().nextOffset() <= maxOffset) {
             if (batches.header().lastOffset() >= view.startOffset()) {
-                newest = Math.max(newest, batches.header().maxTimestamp());
+                newest = Math.max(newest, batches.header().newestRecordTime());
             }
         }
         return newest;

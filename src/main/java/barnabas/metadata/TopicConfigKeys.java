@@ -93,31 +93,31 @@ final class TopicConfigKeys {
                 LIST,
                 List.of(CLEANUP_POLICY_DELETE),
                 policies,
-                CLEANUP_POLICY_DOC + " Barnabas does not compact yet: with compact, a topic keeps everything.");
+                CLEANUP_POLICY_DOC);
         used(RETENTION_BYTES_CONFIG, "log.retention.bytes", LONG, -1L, null, RETENTION_BYTES_DOC);
         used(RETENTION_MS_CONFIG, "log.retention.ms", LONG, 604_800_000L, atLeast(-1), RETENTION_MS_DOC);
-        stored(
+        used(
                 DELETE_RETENTION_MS_CONFIG,
                 "log.cleaner.delete.retention.ms",
                 LONG,
                 86_400_000L,
                 atLeast(0),
                 DELETE_RETENTION_MS_DOC);
-        stored(
+        used(
                 MIN_COMPACTION_LAG_MS_CONFIG,
                 "log.cleaner.min.compaction.lag.ms",
                 LONG,
                 0L,
                 atLeast(0),
                 MIN_COMPACTION_LAG_MS_DOC);
-        stored(
+        used(
                 MAX_COMPACTION_LAG_MS_CONFIG,
                 "log.cleaner.max.compaction.lag.ms",
                 LONG,
                 Long.MAX_VALUE,
                 atLeast(1),
                 MAX_COMPACTION_LAG_MS_DOC);
-        stored(
+        used(
                 MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
                 "log.cleaner.min.cleanable.ratio",
                 DOUBLE,

@@ -131,7 +131,12 @@ public final class TopicConfigs {
                 Duration.ofMillis((Long) value(values, TopicConfig.SEGMENT_MS_CONFIG)),
                 (Integer) value(values, TopicConfig.INDEX_INTERVAL_BYTES_CONFIG),
                 (Long) value(values, TopicConfig.RETENTION_BYTES_CONFIG),
-                (Long) value(values, TopicConfig.RETENTION_MS_CONFIG));
+                (Long) value(values, TopicConfig.RETENTION_MS_CONFIG),
+                new TopicSettings.Compaction(
+                        (Double) value(values, TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG),
+                        (Long) value(values, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG),
+                        (Long) value(values, TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG),
+                        (Long) value(values, TopicConfig.DELETE_RETENTION_MS_CONFIG)));
     }
 
     private static Cleanup cleanup(List<?> policies) {

@@ -19,13 +19,29 @@ public record TopicSettings(
         Duration segmentAge,
         int indexIntervalBytes,
         long retentionBytes,
-        long retentionMs) {
+        long retentionMs,
+        Compaction compaction) {
+
+    /** How a topic with {@code compact} in its cleanup.policy is compacted, as Kafka's topic configurations of these names have it. */
+    public record Compaction(
+            double minCleanableDirtyRatio, long minCompactionLagMs, long maxCompactionLagMs, long deleteRetentionMs) {
+        /** Kafka's. */
+        public static final Compaction DEFAULT = new Compaction(0.5, 0, Long.MAX_VALUE, 86_400_000);
+    }
 
     /** {@code cleanup.policy}. */
     public enum Cleanup {
         DELETE,
         COMPACT,
-        COMPACT_AND_DELETE
+        COMPACT_AND_DELETE;
+
+        public boolean compacts() {
+            return this != DELETE;
+        }
+
+        public boolean deletes() {
+            return this != COMPACT;
+        }
     }
 
     /** {@code barnabas.flush}: whether an ack promises that the batch is flushed, or leaves flushing to the system. */

@@ -236,9 +236,15 @@ final class GroupDriver {
             leadership.lost();
         } else if (before != Kind.LEADER && kind == Kind.LEADER) {
             leadership.won();
+            tellTombstones();
         }
         expose(output);
         wake(output.wakeAtMs());
+    }
+
+    /** Rule M7: whoever holds less may not go on from there. */
+    private void tellTombstones() {
+        input(new Input.TombstonesRemoved(open().log().tombstonesBelow()));
     }
 
     private void onNotice(Output.Notice notice) {
@@ -466,6 +472,9 @@ final class GroupDriver {
             writes.flushed(flushed.endOffset());
         } else if (event instanceof ReplicaEvent.StartDue due && kind == Kind.LEADER) {
             input(new Input.DeleteRecords(due.offset()));
+        } else if (event instanceof ReplicaEvent.Cleaned cleaned) {
+            writes.cleaned(cleaned);
+            tellTombstones();
         }
     }
 
@@ -492,7 +501,14 @@ final class GroupDriver {
         input(new Input.MinInsync(changed.minInsyncReplicas()));
     }
 
+    void compact() {
+        if (settings.cleanup().compacts()) {
+            writes.askClean(highWatermark, settings.compaction());
+        }
+    }
+
     void applyRetention() {
+        publish(); // segments that were replaced go when nobody is shown them any more
         writes.producers().expire(services.clock().millis());
         writes.askDueStart(highWatermark);
     }

@@ -8,6 +8,7 @@ import barnabas.journal.PartitionEvent.BatchAppended;
 import barnabas.log.Checkpoint;
 import barnabas.log.LogView;
 import barnabas.log.ProducerStates;
+import barnabas.metadata.TopicSettings;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.Position;
 import java.util.ArrayDeque;
@@ -65,6 +66,8 @@ final class LogWrites {
     private long hotFrom;
     private long hotNext;
     private long bytesSinceHot;
+    private long gapsBelow;
+    private boolean cleanable = true;
 
     LogWrites(
             ReplicaServices services,
@@ -93,6 +96,7 @@ final class LogWrites {
         safeEnd = end.endOffset();
         hotFrom = end.endOffset();
         hotNext = end.endOffset();
+        gapsBelow = open.log().gapsBelow();
     }
 
     OpenLog open() {
@@ -138,10 +142,21 @@ final class LogWrites {
         }
         for (BatchAppended batch : batches) {
             replayed.appended(batch);
-            gathered.addLast(batch);
+            if (batch.header().baseOffset() > end.endOffset() || batch.header().hasGaps()) {
+                allowGapsBelow(persist.gapsBelow());
+            }
+            gathered.addLast(batch.after(end.endOffset()));
             end = new Position(batch.header().leaderEpoch(), batch.header().nextOffset());
         }
         write();
+    }
+
+    /** Rule M7, and on disk before the first such batch is: the journal does it ahead of the write. If it fails, so does the write. */
+    private void allowGapsBelow(long offset) {
+        if (offset > gapsBelow) {
+            gapsBelow = offset;
+            services.allowGaps(id, open, offset);
+        }
     }
 
     /** Called when everything below the offset is written, or never will be. */
@@ -264,6 +279,7 @@ final class LogWrites {
         replayed = recovered.replayed();
         sequenceNr = recovered.sequenceNr();
         end = open.log().position();
+        cleanable = true;
         atEnd();
     }
 
@@ -281,6 +297,18 @@ final class LogWrites {
         if (writer != null) {
             work.pipe(services.dueStart(open, highWatermark), ReplicaEvent.StartDue::new);
         }
+    }
+
+    /** Asks for a pass of the cleaner, one at a time; its end is told as an event. */
+    void askClean(long highWatermark, TopicSettings.Compaction compaction) {
+        if (writer != null && cleanable) {
+            cleanable = false;
+            work.pipe(services.clean(id, open, highWatermark, compaction), cleaned -> cleaned);
+        }
+    }
+
+    void cleaned(ReplicaEvent.Cleaned cleaned) {
+        cleanable = cleaned.cleanable();
     }
 
     /** Rule L9: a checkpoint is kept when its position is committed. */

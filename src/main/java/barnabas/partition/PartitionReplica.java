@@ -90,6 +90,7 @@ public final class PartitionReplica {
                     Reconfigure,
                     Retarget,
                     ApplyRetention,
+                    Compact,
                     Stop,
                     Delete,
                     Leave,
@@ -111,6 +112,9 @@ public final class PartitionReplica {
 
     /** Drop segments that are too old or too many, and forget producers that have been silent for too long. */
     public record ApplyRetention() implements Command {}
+
+    /** Compact the log, if its topic wants that and it is due. */
+    public record Compact() implements Command {}
 
     /** Write and flush what was taken, answer it, mark the log clean, and stop. */
     public record Stop() implements Command {}
@@ -407,6 +411,10 @@ public final class PartitionReplica {
                 })
                 .onMessage(ApplyRetention.class, apply -> {
                     drives.applyRetention();
+                    return Behaviors.same();
+                })
+                .onMessage(Compact.class, compact -> {
+                    drives.compact();
                     return Behaviors.same();
                 })
                 .onMessage(Delete.class, delete -> remove(Removal.DELETED))

@@ -26,6 +26,13 @@ sealed interface ReplicaEvent {
     /** By its age and size the log should start here. */
     record StartDue(long offset) implements ReplicaEvent {}
 
+    /**
+     * A pass of the cleaner has ended.
+     *
+     * @param cleanable whether another one may come; not when the log is damaged
+     */
+    record Cleaned(boolean cleanable) implements ReplicaEvent {}
+
     /** Flushing, storing the term or another change of the log has failed. */
     record Failed(Throwable cause) implements ReplicaEvent {}
 

@@ -17,10 +17,12 @@ import barnabas.journal.OpenLogs;
 import barnabas.journal.PartitionPersistenceId;
 import barnabas.log.BootId;
 import barnabas.log.Checkpoint;
+import barnabas.log.CompactionOptions;
 import barnabas.log.DamagedLogException;
 import barnabas.log.DataDirectory;
 import barnabas.log.Flusher;
 import barnabas.log.GroupState;
+import barnabas.log.LogCleaner;
 import barnabas.log.LogOptions;
 import barnabas.log.LogOrigin;
 import barnabas.log.LogStart;
@@ -70,6 +72,7 @@ public record ReplicaServices(
         DataDirectory directory,
         StateLog stateLog,
         Flusher flusher,
+        LogCleaner cleaner,
         Executor blocking,
         ReplicaRegistry registry,
         ReplicationLinks links,
@@ -106,13 +109,24 @@ public record ReplicaServices(
 
     static LogOptions logOptions(TopicSettings settings) {
         // Retention is for cleanup.policy=delete: a log that is compacted only keeps its last values for ever.
-        boolean kept = settings.cleanup() == TopicSettings.Cleanup.COMPACT;
+        boolean deletes = settings.cleanup().deletes();
+        long segmentMs = settings.segmentAge().toMillis();
+        // As Kafka: what has to be looked at by then has to be in a closed segment by then.
+        long closedMs = settings.compaction().maxCompactionLagMs();
         return new LogOptions(
                 settings.segmentBytes(),
-                settings.segmentAge().toMillis(),
-                kept ? -1 : settings.retentionBytes(),
-                kept ? -1 : settings.retentionMs(),
+                settings.cleanup().compacts() ? Math.min(segmentMs, closedMs) : segmentMs,
+                deletes ? settings.retentionBytes() : -1,
+                deletes ? settings.retentionMs() : -1,
                 settings.indexIntervalBytes());
+    }
+
+    private static CompactionOptions compactionOptions(TopicSettings.Compaction compaction) {
+        return new CompactionOptions(
+                compaction.minCleanableDirtyRatio(),
+                compaction.minCompactionLagMs(),
+                compaction.maxCompactionLagMs(),
+                compaction.deleteRetentionMs());
     }
 
     /** The log that the child has recovered. */
@@ -300,6 +314,56 @@ public record ReplicaServices(
                     system.log().warn("partition={} no checkpoint taken: {}", id, failed.toString());
                     return null;
                 });
+    }
+
+    /** The leader's log has been compacted, so what comes from it may leave offsets out (rule M7). */
+    void allowGaps(PartitionId id, OpenLog open, long belowOffset) {
+        open.exclusively(log -> {
+                    log.allowGapsBelow(belowOffset);
+                    return belowOffset;
+                })
+                .exceptionally(failed -> {
+                    system.log().warn("partition={} takes no gaps: {}", id, failed.toString());
+                    return -1L;
+                });
+    }
+
+    /** Compacts the log up to the high watermark, if that is due. Never fails. */
+    CompletionStage<ReplicaEvent.Cleaned> clean(
+            PartitionId id, OpenLog open, long highWatermark, TopicSettings.Compaction compaction) {
+        LogCleaner.Task task = new LogCleaner.Task(
+                open.log(), highWatermark, compactionOptions(compaction), producersMax, producerAge);
+        return open.exclusively(log -> {
+                    log.rollIfOld(clock.millis());
+                    return log;
+                })
+                .thenCompose(log -> cleaner.clean(
+                        task, replacement -> open.exclusively(replacing -> replacing.replace(replacement))))
+                .handle((result, failure) -> cleaned(id, result, failure));
+    }
+
+    private ReplicaEvent.Cleaned cleaned(PartitionId id, LogCleaner.Result result, @Nullable Throwable failure) {
+        if (failure != null) {
+            boolean damage = ReplicaEvent.isDamage(failure);
+            system.log()
+                    .warn(
+                            damage
+                                    ? "partition={} is not compacted any more until it is opened again: {}"
+                                    : "partition={} is not compacted now: {}",
+                            id,
+                            ReplicaEvent.reason(failure));
+            return new ReplicaEvent.Cleaned(!damage);
+        }
+        if (result.bytesBefore() > 0) {
+            system.log()
+                    .info(
+                            "partition={} compacted from bytes={} to={} dirty keys={}",
+                            id,
+                            result.bytesBefore(),
+                            result.bytesAfter(),
+                            result.keys());
+        }
+        return new ReplicaEvent.Cleaned(true);
     }
 
     /** Where the log should start by its age and size. */

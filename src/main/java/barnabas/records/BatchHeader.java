@@ -117,6 +117,16 @@ public record BatchHeader(
         return (attributes & DELETE_HORIZON) != 0;
     }
 
+    /** True when compaction has taken records out of the batch: clients' batches are dense. An empty one lost them all. */
+    public boolean hasGaps() {
+        return recordCount <= lastOffsetDelta;
+    }
+
+    /** The newest time of a record, {@link #NO_TIMESTAMP} where there is none: an empty batch keeps the time of what it held. */
+    public long newestRecordTime() {
+        return recordCount == 0 ? NO_TIMESTAMP : maxTimestamp;
+    }
+
     public boolean hasProducerId() {
         return producerId > NO_PRODUCER_ID;
     }

@@ -6,7 +6,7 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * Judges the bytes that a client wants appended to one partition, as Kafka's ProduceRequest, UnifiedLog and LogValidator do
  * between them: exactly one whole batch of format v2. Looks into uncompressed batches in one walk that allocates nothing;
- * a batch is never decompressed, so of a compressed one only the header and the CRC are judged.
+ * of a compressed one only the header and the CRC are judged, and whether each record has a key, where the topic wants that.
  */
 public final class BatchValidator {
     private static final int CODEC_MAX = 4;
@@ -31,8 +31,11 @@ public final class BatchValidator {
             return fields;
         }
         Verdict times = times(header, limits, nowMs);
-        if (!times.isOk() || header.isCompressed()) {
+        if (!times.isOk()) {
             return times;
+        }
+        if (header.isCompressed()) {
+            return limits.keysRequired() ? CompressedKeys.validate(records, start, header) : Verdict.OK;
         }
         return RecordWalk.validate(records, start, header, limits, nowMs);
     }

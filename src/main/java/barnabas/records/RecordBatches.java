@@ -184,7 +184,7 @@ public final class RecordBatches {
     public static Optional<OffsetAtTime> firstAtOrAfter(ByteBuffer batch, long timestamp, long offsetMin) {
         BatchHeader header = wholeBatch(batch);
         if (header.isLogAppendTime()) {
-            return header.maxTimestamp() < timestamp || header.lastOffset() < offsetMin
+            return header.newestRecordTime() < timestamp || header.lastOffset() < offsetMin
                     ? Optional.empty()
                     : Optional.of(new OffsetAtTime(Math.max(header.baseOffset(), offsetMin), header.maxTimestamp()));
         }

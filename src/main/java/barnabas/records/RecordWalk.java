@@ -42,7 +42,7 @@ final class RecordWalk {
                     return BatchValidator.invalid("record index=" + index + " has another offset delta");
                 }
                 if (walk.skipNullable(recordEnd) < 0 && limits.keysRequired()) {
-                    return BatchValidator.invalid("a compacted topic takes no record without a key, index=" + index);
+                    return noKey(index);
                 }
                 walk.skipNullable(recordEnd);
                 walk.skipHeaders(recordEnd);
@@ -56,6 +56,10 @@ final class RecordWalk {
         return walk.at == walk.end
                 ? Verdict.OK
                 : BatchValidator.invalid("bytes=" + (walk.end - walk.at) + " follow the last record");
+    }
+
+    static Verdict noKey(int index) {
+        return BatchValidator.invalid("a compacted topic takes no record without a key, index=" + index);
     }
 
     /** Reads the next record whole; key, value and header values are slices of the buffer. */

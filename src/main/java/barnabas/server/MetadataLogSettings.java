@@ -24,7 +24,8 @@ final class MetadataLogSettings {
             Duration.ofDays(365 * 100L),
             INDEX_INTERVAL_BYTES,
             -1,
-            -1);
+            -1,
+            TopicSettings.Compaction.DEFAULT);
 
     private MetadataLogSettings() {}
 }

@@ -2,6 +2,7 @@ package barnabas.server;
 
 import barnabas.group.ConsumerSettings;
 import barnabas.group.ConsumerSettings.MigrationPolicy;
+import barnabas.log.CleanerSettings;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.BrokerId;
 import com.typesafe.config.Config;
@@ -73,7 +74,11 @@ public record NodeConfig(
             long retentionBytes,
             long retentionMs,
             Duration retentionCheckInterval,
+            Cleaner cleaner,
             Flush flush) {}
+
+    /** What compaction may take, and how often it looks. */
+    public record Cleaner(CleanerSettings settings, Duration checkInterval) {}
 
     public record Limits(
             int requestBytes,
@@ -268,7 +273,18 @@ public record NodeConfig(
                     unlimitedOr("log.retention-age", () -> node.getDuration("log.retention-age")
                             .toMillis()),
                     node.getDuration("log.retention-check-interval"),
+                    cleaner(),
                     flush());
+        }
+
+        private Cleaner cleaner() {
+            int buffer = (int) Math.min(Integer.MAX_VALUE - 64L, bytes("log.cleaner.dedupe-buffer-bytes", 64 * 1024));
+            return new Cleaner(
+                    new CleanerSettings(
+                            atLeast(1, "log.cleaner.threads"),
+                            buffer,
+                            bytes("log.cleaner.bytes-per-second", 64 * 1024)),
+                    node.getDuration("log.cleaner.check-interval"));
         }
 
         private Flush flush() {

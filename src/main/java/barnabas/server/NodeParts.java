@@ -138,6 +138,7 @@ final class NodeParts {
                 storage.directory(),
                 storage.stateLog(),
                 storage.flusher(),
+                storage.cleaner(),
                 blocking,
                 directory,
                 links,
@@ -195,7 +196,8 @@ final class NodeParts {
                             storage::founders,
                             this::settings,
                             leftovers,
-                            config.log().retentionCheckInterval());
+                            config.log().retentionCheckInterval(),
+                            config.log().cleaner().checkInterval());
                 }),
                 entityId -> replica(PartitionId.ofEntity(entityId)),
                 entityId -> coordinator(PartitionId.ofEntity(entityId)));

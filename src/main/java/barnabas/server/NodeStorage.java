@@ -8,9 +8,11 @@ import barnabas.log.DirectoryMeta;
 import barnabas.log.DirectoryMeta.Voter;
 import barnabas.log.Flusher;
 import barnabas.log.KnownPeers;
+import barnabas.log.LogCleaner;
 import barnabas.log.StateLog;
 import barnabas.log.StorageException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -29,13 +31,20 @@ final class NodeStorage {
     private final DataDirectory directory;
     private final StateLog stateLog;
     private final Flusher flusher;
+    private final LogCleaner cleaner;
     private final ExecutorService stateThread;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private NodeStorage(DataDirectory directory, StateLog stateLog, Flusher flusher, ExecutorService stateThread) {
+    private NodeStorage(
+            DataDirectory directory,
+            StateLog stateLog,
+            Flusher flusher,
+            LogCleaner cleaner,
+            ExecutorService stateThread) {
         this.directory = directory;
         this.stateLog = stateLog;
         this.flusher = flusher;
+        this.cleaner = cleaner;
         this.stateThread = stateThread;
     }
 
@@ -43,7 +52,10 @@ final class NodeStorage {
     static NodeStorage open(NodeConfig config) {
         try {
             boolean foundsAlone = config.isAlone() && config.isFounder();
-            return open(DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty()), foundsAlone);
+            return open(
+                    DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty()),
+                    cleaner(config),
+                    foundsAlone);
         } catch (DataDirectoryException | StorageException refused) {
             throw new ConfigException(String.valueOf(refused.getMessage()), refused);
         }
@@ -55,7 +67,11 @@ final class NodeStorage {
             DataDirectory directory = DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty());
             ExecutorService stateThread = Executors.newSingleThreadExecutor(named("barnabas-state-log"));
             return new NodeStorage(
-                    directory, StateLog.open(directory, stateThread), new Flusher(FLUSH_THREADS), stateThread);
+                    directory,
+                    StateLog.open(directory, stateThread),
+                    new Flusher(FLUSH_THREADS),
+                    cleaner(config),
+                    stateThread);
         } catch (DataDirectoryException | StorageException refused) {
             throw new ConfigException(String.valueOf(refused.getMessage()), refused);
         }
@@ -65,17 +81,21 @@ final class NodeStorage {
     NodeStorage asStranger() {
         stateLog.close();
         directory.becomeStranger(System.currentTimeMillis());
-        return new NodeStorage(directory, StateLog.open(directory, stateThread), flusher, stateThread);
+        return new NodeStorage(directory, StateLog.open(directory, stateThread), flusher, cleaner, stateThread);
     }
 
-    private static NodeStorage open(DataDirectory directory, boolean foundsAlone) {
+    private static LogCleaner cleaner(NodeConfig config) {
+        return new LogCleaner(config.log().cleaner().settings(), InstantSource.system());
+    }
+
+    private static NodeStorage open(DataDirectory directory, LogCleaner cleaner, boolean foundsAlone) {
         ExecutorService stateThread = Executors.newSingleThreadExecutor(named("barnabas-state-log"));
         try {
             if (foundsAlone) {
                 name(directory);
             }
             StateLog stateLog = open(directory, stateThread);
-            return new NodeStorage(directory, stateLog, new Flusher(FLUSH_THREADS), stateThread);
+            return new NodeStorage(directory, stateLog, new Flusher(FLUSH_THREADS), cleaner, stateThread);
         } catch (RuntimeException refused) {
             stateThread.shutdown();
             directory.close();
@@ -182,11 +202,16 @@ final class NodeStorage {
         return flusher;
     }
 
+    LogCleaner cleaner() {
+        return cleaner;
+    }
+
     /** Blocks until what was asked for is on disk. A second call does nothing. */
     void close() {
         if (closed.getAndSet(true)) {
             return;
         }
+        cleaner.close();
         flusher.close();
         stateLog.close();
         stateThread.shutdown();

@@ -84,6 +84,7 @@ class BrokerEntityTest {
                 () -> Membership.NONE,
                 topic -> TopicConfigs.settings(topic.configs(), BrokerConfigLayers.of(cache.image(), ONE, Map.of())),
                 new AtStart(),
+                Duration.ofHours(1),
                 Duration.ofHours(1)));
         started.expectMessage(METADATA.entityId(ONE));
     }

@@ -91,7 +91,10 @@ class FollowerTest {
     void takesGapsOfCompactionBelowTheCommitPointOnly() {
         Bench compacted = Bench.follower(0, 1);
         compacted.receive(Bench.append(1, new Position(1, 10), 50, Bench.batch(1, 30, 31)));
-        assertThat(compacted.last.persists()).hasSize(1);
+        assertThat(compacted.last.persists()).singleElement().satisfies(persist -> {
+            assertThat(persist.expectedEnd()).isEqualTo(10);
+            assertThat(persist.gapsBelow()).isEqualTo(50);
+        });
 
         Bench above = Bench.follower(0, 1);
         above.receive(Bench.append(1, new Position(1, 10), 12, Bench.batch(1, 30, 31)));

@@ -145,6 +145,46 @@ class LeaderTest {
         assertThat(bench.sent(Message.Reset.class)).as("it is empty now").isEmpty();
     }
 
+    /** THREE's log ends at 5, and it is about to be fed from there. */
+    private static Bench feedingFrom(Position end) {
+        Bench bench = Bench.leader(10, 1);
+        bench.receive(new Message.AppendReply(THREE, ONE, 2, 10, false, 0, end, true, 0, 0));
+        bench.receive(bench.ack(THREE, 2, end.endOffset()));
+        assertThat(bench.last.feeds()).isNotEmpty();
+        return bench;
+    }
+
+    @Test
+    void resetsAFollowerThatMatchesWhenTombstonesItLacksAreGone() {
+        Bench bench = feedingFrom(new Position(1, 5));
+        bench.on(new Input.TombstonesRemoved(5));
+        assertThat(bench.sent(Message.Reset.class)).as("it has them").isEmpty();
+        bench.on(new Input.TombstonesRemoved(6));
+        assertThat(bench.sent(Message.Reset.class)).hasSize(1);
+
+        // It has begun anew: what it gets now needs none of those tombstones.
+        bench.receive(new Message.AppendReply(THREE, ONE, 2, 0, false, 0, new Position(-1, 0), true, 0, 0));
+        bench.receive(bench.ack(THREE, 2, 0));
+        assertThat(bench.last.feeds()).singleElement().satisfies(feed -> assertThat(
+                        feed.head().previous().endOffset())
+                .isZero());
+        bench.on(new Input.Fed(THREE, 0, 3, 10));
+        bench.receive(bench.ack(THREE, 2, 3));
+        assertThat(bench.sent(Message.Reset.class)).isEmpty();
+    }
+
+    @Test
+    void aFollowerThatHeldNothingWhenTombstonesWereGoneIsFedFromTheBeginning() {
+        Bench bench = feedingFrom(new Position(-1, 0));
+        bench.on(new Input.TombstonesRemoved(8));
+        assertThat(bench.sent(Message.Reset.class)).isEmpty();
+        bench.on(new Input.Fed(THREE, 0, 3, 10));
+        bench.receive(bench.ack(THREE, 2, 3));
+        assertThat(bench.sent(Message.Reset.class)).isEmpty();
+        bench.on(new Input.TombstonesRemoved(9));
+        assertThat(bench.sent(Message.Reset.class)).as("others are gone since").hasSize(1);
+    }
+
     @Test
     void changesMembersOneAtATimeBehindSomethingOfItsOwnEpoch() {
         Bench bench = serving();

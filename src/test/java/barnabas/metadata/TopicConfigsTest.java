@@ -41,7 +41,8 @@ class TopicConfigsTest {
                         Duration.ofDays(7),
                         4096,
                         -1,
-                        604_800_000));
+                        604_800_000,
+                        TopicSettings.Compaction.DEFAULT));
     }
 
     @Test
@@ -129,6 +130,18 @@ class TopicConfigsTest {
         assertThat(TopicConfigs.validate(Map.of("leader.replication.throttled.replicas", many))
                         .message())
                 .contains("more than 16384 characters");
+    }
+
+    @Test
+    void aTopicSaysHowItIsCompacted() {
+        Map<String, String> topic = Map.of(
+                "cleanup.policy", "compact",
+                "min.cleanable.dirty.ratio", "0.1",
+                "min.compaction.lag.ms", "2",
+                "max.compaction.lag.ms", "3");
+        Map<String, String> cluster = Map.of("log.cleaner.delete.retention.ms", "4");
+        assertThat(TopicConfigs.settings(topic, cluster, Map.of()).compaction())
+                .isEqualTo(new TopicSettings.Compaction(0.1, 2, 3, 4));
     }
 
     @Test

@@ -27,6 +27,16 @@ final class Batches {
         return RecordBatches.build(BatchFields.at(0, -1), List.of(LogRecord.of(TIMESTAMP, bytes(key), bytes(value))));
     }
 
+    static ByteBuffer tombstone(String key) {
+        return RecordBatches.build(BatchFields.at(0, -1), List.of(LogRecord.of(TIMESTAMP, bytes(key), null)));
+    }
+
+    static ByteBuffer keyed(long producerId, int baseSequence, String key, String value) {
+        return RecordBatches.build(
+                BatchFields.at(0, -1).from(producerId, (short) 0, baseSequence),
+                List.of(LogRecord.of(TIMESTAMP, bytes(key), bytes(value))));
+    }
+
     static ByteBuffer at(long timestamp, String value) {
         return RecordBatches.build(BatchFields.at(0, -1), List.of(LogRecord.of(timestamp, null, bytes(value))));
     }

@@ -379,6 +379,52 @@ class PartitionReplicaTest {
     }
 
     @Test
+    void aCompactedLogKeepsTheNewestOfEachKeyAndStillKnowsItsProducersAfterARestart() {
+        ActorRef<PartitionReplica.Command> actor = host.start(ReplicaHost.compacted(1, 200));
+        Replica replica = host.nextOpened();
+        for (int i = 0; i < 30; i++) {
+            assertThat(produce(replica, 1, Batches.keyed(5, i, "k" + i % 2, "v" + i))
+                            .error())
+                    .isEqualTo(Errors.NONE);
+        }
+        assertThat(produce(replica, 1, Batches.of("no key")).error()).isEqualTo(Errors.INVALID_RECORD);
+        long before = replica.sizeBytes();
+        actor.tell(new PartitionReplica.Compact());
+        await("the log shrinks").until(() -> replica.sizeBytes() < before);
+        List<String> records = RecordsOf.replica(replica);
+        assertThat(records).contains("28 k0=v28", "29 k1=v29").doesNotContain("0 k0=v0");
+        assertThat(replica.snapshot().logEndOffset()).isEqualTo(30);
+
+        host.stop(actor);
+        host.start(ReplicaHost.compacted(1, 200));
+        Replica again = host.nextOpened();
+        assertThat(RecordsOf.replica(again)).isEqualTo(records);
+        for (int i = 25; i < 30; i++) {
+            assertThat(produce(again, 1, Batches.keyed(5, i, "k" + i % 2, "v" + i))
+                            .baseOffset())
+                    .as("a batch sent again")
+                    .isEqualTo(i);
+        }
+        assertThat(produce(again, 1, Batches.keyed(5, 31, "k", "v")).error())
+                .isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(produce(again, 1, Batches.keyed(5, 30, "k", "v")).baseOffset())
+                .isEqualTo(30);
+    }
+
+    @Test
+    void aReplicaThatIsDeletedWhileItIsCompactedLeavesNothing() {
+        ActorRef<PartitionReplica.Command> actor = host.start(ReplicaHost.compacted(1, 200));
+        Replica replica = host.nextOpened();
+        for (int i = 0; i < 200; i++) {
+            produce(replica, 1, Batches.keyed("k" + i % 7, "v" + i));
+        }
+        actor.tell(new PartitionReplica.Compact());
+        actor.tell(new PartitionReplica.Delete());
+        host.awaitEnd(actor);
+        assertThat(host.folder()).doesNotExist();
+    }
+
+    @Test
     void recordsAreDeletedUpToTheHighWatermarkAndStayDeleted() {
         ActorRef<PartitionReplica.Command> actor = host.start(settings(Flush.ACKED));
         Replica replica = host.nextOpened();

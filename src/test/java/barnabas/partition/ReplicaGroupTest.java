@@ -171,6 +171,30 @@ class ReplicaGroupTest extends GroupOfThree {
     }
 
     @Test
+    void aReplicaBehindALogStartInTheMiddleOfABatchBeginsAnew() {
+        ReplicaHost leader = leader();
+        commit(leader, "a");
+        awaitHighWatermark(1);
+        ReplicaHost away = followers(leader).get(0);
+        away.stop(actors.get(away));
+        commit(leader, "b", "c", "d", "e");
+        commit(leader, "f");
+        assertThat(result(replicas.get(leader).deleteRecords(3).toCompletableFuture())
+                        .lowWatermark())
+                .isEqualTo(3);
+        start(away);
+        awaitHighWatermark(6);
+        await("its start").until(() -> replicas.get(away).snapshot().logStartOffset() == 3);
+        assertThat(RecordsOf.replica(replicas.get(away))).isEqualTo(RecordsOf.replica(replicas.get(leader)));
+
+        away.stop(actors.get(away));
+        start(away);
+        commit(leader, "g");
+        awaitHighWatermark(7);
+        assertThat(RecordsOf.replica(replicas.get(away))).hasSize(4);
+    }
+
+    @Test
     void aFollowerSendsClientsAwayAtItsEnd() {
         ReplicaHost leader = leader();
         await("followers in touch")

@@ -12,8 +12,10 @@ import barnabas.consensus.ReplicaId;
 import barnabas.journal.OpenLog;
 import barnabas.journal.OpenLogs;
 import barnabas.journal.PartitionPersistenceId;
+import barnabas.log.CleanerSettings;
 import barnabas.log.DataDirectory;
 import barnabas.log.Flusher;
+import barnabas.log.LogCleaner;
 import barnabas.log.StateLog;
 import barnabas.metadata.TopicSettings;
 import barnabas.metadata.TopicSettings.Cleanup;
@@ -77,6 +79,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                 directory,
                 StateLog.open(directory, Executors.newSingleThreadExecutor(ReplicaHost::daemon)),
                 new Flusher(2),
+                new LogCleaner(CleanerSettings.DEFAULT, now::get),
                 blocking,
                 this,
                 links,
@@ -135,7 +138,27 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                 Duration.ofDays(7),
                 4096,
                 0,
-                -1);
+                -1,
+                TopicSettings.Compaction.DEFAULT);
+    }
+
+    /** Compacted whenever asked, and tombstones stay for a second. */
+    static TopicSettings compacted(int minInsyncReplicas, int segmentBytes) {
+        TopicSettings settings = settings(Flush.ACKED, Cleanup.COMPACT, minInsyncReplicas, segmentBytes);
+        return new TopicSettings(
+                settings.cleanup(),
+                settings.flush(),
+                settings.timestampType(),
+                settings.timestampBeforeMaxMs(),
+                settings.timestampAfterMaxMs(),
+                settings.maxMessageBytes(),
+                settings.minInsyncReplicas(),
+                settings.segmentBytes(),
+                settings.segmentAge(),
+                settings.indexIntervalBytes(),
+                settings.retentionBytes(),
+                settings.retentionMs(),
+                new TopicSettings.Compaction(0, 0, Long.MAX_VALUE, 1_000));
     }
 
     ActorRef<PartitionReplica.Command> start(TopicSettings settings) {
@@ -245,6 +268,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
     public void close() {
         kit.shutdownTestKit();
         services.flusher().close();
+        services.cleaner().close();
         services.stateLog().close();
         blocking.shutdown();
         services.directory().close();

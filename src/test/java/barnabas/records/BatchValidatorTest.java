@@ -10,6 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchValidatorTest {
     private static final long NOW = 1_000_000_000L;
@@ -120,6 +122,37 @@ class BatchValidatorTest {
         assertThat(BatchValidator.validate(plain(), strict, NOW - 14).error()).isEqualTo(Errors.INVALID_TIMESTAMP);
         ProduceLimits brokersTime = new ProduceLimits(1_000_000, 10, 10, true, false);
         assertThat(BatchValidator.validate(plain(), brokersTime, 0).error()).isEqualTo(Errors.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "snappy", "lz4", "zstd"})
+    void aCompactedTopicTakesNoCompressedRecordWithoutAKey(String codec) {
+        ProduceLimits compacted = new ProduceLimits(10_000_000, Long.MAX_VALUE, Long.MAX_VALUE, false, true);
+        LogRecord keyed = LogRecord.of(NOW, ByteBuffer.wrap(new byte[3]), ByteBuffer.wrap(new byte[20_000]));
+        LogRecord keyless = LogRecord.of(NOW, null, ByteBuffer.wrap(new byte[5]));
+        ByteBuffer good = RecordBatches.build(BatchFields.at(0, -1), codec, List.of(keyed, keyed, keyed));
+        ByteBuffer bad = RecordBatches.build(BatchFields.at(0, -1), codec, List.of(keyed, keyed, keyless, keyed));
+        assertThat(BatchValidator.validate(good, compacted, NOW)).isEqualTo(Verdict.OK);
+        assertThat(BatchValidator.validate(bad, compacted, NOW).error()).isEqualTo(Errors.INVALID_RECORD);
+        assertThat(BatchValidator.validate(bad, compacted, NOW).message()).contains("index=2");
+        assertThat(BatchValidator.validate(
+                                bad, new ProduceLimits(10_000_000, Long.MAX_VALUE, Long.MAX_VALUE, false, false), NOW)
+                        .error())
+                .isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void aCompactedTopicTakesNoCompressedBatchThatCannotBeRead() {
+        ProduceLimits compacted = new ProduceLimits(1_000_000, Long.MAX_VALUE, Long.MAX_VALUE, false, true);
+        LogRecord keyed = LogRecord.of(NOW, ByteBuffer.wrap(new byte[3]), ByteBuffer.wrap(new byte[200]));
+        ByteBuffer batch = RecordBatches.build(BatchFields.at(0, -1), "gzip", List.of(keyed));
+        for (int at = BatchHeader.SIZE; at < batch.limit(); at++) {
+            batch.put(at, (byte) 7);
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(batch.slice(21, batch.limit() - 21));
+        batch.putInt(17, (int) crc.getValue());
+        assertThat(BatchValidator.validate(batch, compacted, NOW).error()).isEqualTo(Errors.INVALID_RECORD);
     }
 
     @Test
