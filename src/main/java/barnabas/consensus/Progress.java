@@ -24,6 +24,7 @@ final class Progress {
     private Mode mode = Mode.PROBING;
     private long next;
     private long match = UNKNOWN;
+    private long held = UNKNOWN;
     private long inflightBytes;
     private boolean feeding;
     private boolean waiting;
@@ -47,6 +48,7 @@ final class Progress {
         if (newest != session) {
             session = newest;
             match = UNKNOWN;
+            held = UNKNOWN;
             highWatermark = 0;
             probeAt(next);
         }
@@ -77,6 +79,7 @@ final class Progress {
     void resetting(long nowMs, long tombstonesBelow) {
         resetBelow = tombstonesBelow;
         match = UNKNOWN; // what it acked goes, if it does as it is told
+        held = UNKNOWN;
         mode = Mode.RESETTING;
         waiting = true;
         sentMs = nowMs;
@@ -87,15 +90,16 @@ final class Progress {
         resetBelow = Math.max(resetBelow, tombstonesBelow);
     }
 
-    /** Whether it has said that it holds anything. */
+    /** Whether it has said that it holds anything, on its disk or not yet. */
     boolean holdsSome() {
-        return match > recordedStart;
+        return Math.max(match, held) > recordedStart;
     }
 
     /** An append matched at {@code asked}; everything below {@code acked} is flushed there. */
     void matched(Message.AppendReply reply, long ofSession) {
         heard(reply, ofSession);
         match = Math.max(match, reply.acked());
+        held = Math.max(held, reply.asked());
         if (mode != Mode.STREAMING && reply.asked() == next) {
             mode = Mode.STREAMING;
         }

@@ -173,6 +173,18 @@ class LeaderTest {
         assertThat(bench.sent(Message.Reset.class)).isEmpty();
     }
 
+    /** After a restart it does not know yet what of its log is on its disk, and acks none of it. */
+    @Test
+    void resetsAFollowerThatMatchesAndHasAckedNothingYet() {
+        Bench bench = Bench.leader(10, 1);
+        Position end = new Position(1, 5);
+        bench.receive(new Message.AppendReply(THREE, ONE, 2, 10, false, 0, end, true, 0, 0));
+        bench.receive(new Message.AppendReply(THREE, ONE, 2, 5, true, 0, end, true, 0, 0));
+        assertThat(bench.last.feeds()).isNotEmpty();
+        bench.on(new Input.TombstonesRemoved(8));
+        assertThat(bench.sent(Message.Reset.class)).hasSize(1);
+    }
+
     @Test
     void aFollowerThatHeldNothingWhenTombstonesWereGoneIsFedFromTheBeginning() {
         Bench bench = feedingFrom(new Position(-1, 0));
