@@ -23,12 +23,13 @@ public final class BatchBuilder {
      * A batch without records, from no producer.
      *
      * @param codec none, gzip, snappy, lz4 or zstd
+     * @param bytesExpected what it will probably take; more costs a copy, less costs memory
      * @param bytesMax the size at which the batch is full; its first record may be larger
      * @throws IllegalArgumentException when there is no such codec
      */
-    public static BatchBuilder create(String codec, int bytesMax) {
+    public static BatchBuilder create(String codec, int bytesExpected, int bytesMax) {
         return new BatchBuilder(new MemoryRecordsBuilder(
-                new ByteBufferOutputStream(bytesMax),
+                new ByteBufferOutputStream(bytesExpected),
                 RecordBatch.CURRENT_MAGIC_VALUE,
                 Compression.of(CompressionType.forName(codec)).build(),
                 TimestampType.CREATE_TIME,

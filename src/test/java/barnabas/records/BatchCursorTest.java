@@ -90,7 +90,7 @@ class BatchCursorTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
     void whatTheBuilderBuiltIsReadBack(String codec) {
-        BatchBuilder builder = BatchBuilder.create(codec, 1000);
+        BatchBuilder builder = BatchBuilder.create(codec, 100, 1000);
         int count = 0;
         while (builder.hasRoomFor(count, bytes("key"), bytes("value " + count), new Header[0])) {
             builder.append(count, bytes("key"), bytes("value " + count), new Header[0]);

@@ -13,7 +13,6 @@ import akka.util.ByteString;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The end of a TCP flow at which frames are sent and received; its materialized value is the link. */
 final class LinkStage extends AbstractGraphStageWithMaterializedValue<FlowShape<ByteString, ByteString>, Link> {
@@ -47,6 +46,7 @@ final class LinkStage extends AbstractGraphStageWithMaterializedValue<FlowShape<
         private final AsyncCallback<ByteString> sends = createAsyncCallback(this::onSend);
         private final AsyncCallback<String> closes = createAsyncCallback(this::onClose);
         private ByteString waiting = ByteString.emptyByteString();
+        private boolean connected;
         private boolean told;
 
         Logic() {
@@ -59,7 +59,12 @@ final class LinkStage extends AbstractGraphStageWithMaterializedValue<FlowShape<
 
                 @Override
                 public void onPull() {
-                    flush();
+                    connected = true;
+                    if (told) {
+                        completeStage();
+                    } else {
+                        flush();
+                    }
                 }
 
                 @Override
@@ -128,9 +133,12 @@ final class LinkStage extends AbstractGraphStageWithMaterializedValue<FlowShape<
             }
         }
 
-        private void onClose(@Nullable String reason) {
+        private void onClose(String reason) {
             told = true;
-            completeStage();
+            // The TCP stage can be completed only once it is connected; it pulls then, or ends by itself.
+            if (connected) {
+                completeStage();
+            }
         }
 
         private void closed(String reason) {
