@@ -7,6 +7,7 @@ import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.FlowWithContext;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
+import barnabas.client.ConsumerMessage.Committable;
 import barnabas.client.ProducerMessage.Envelope;
 import barnabas.client.ProducerMessage.Results;
 import java.util.concurrent.CompletionStage;
@@ -40,5 +41,26 @@ public final class Producer {
                 .map(pair -> pair.first().withPassThrough(pair.second()))
                 .via(Producer.<K, V, C>flexiFlow(settings))
                 .map(results -> Pair.create(results, results.passThrough())));
+    }
+
+    /** Writes the records of each envelope, then commits the offset that accompanies it: at least once. */
+    public static <K, V> Sink<Envelope<K, V, ? extends Committable>, CompletionStage<Done>> committableSink(
+            ProducerSettings<K, V> settings, CommitterSettings committer) {
+        return Flow.<Envelope<K, V, ? extends Committable>>create()
+                .map(envelope -> envelope.withPassThrough((Committable) envelope.passThrough()))
+                .via(Producer.<K, V, Committable>flexiFlow(settings))
+                .map(Results::passThrough)
+                .toMat(Committer.sink(committer), Keep.right());
+    }
+
+    /** The same where the offset is the stream's context. */
+    public static <K, V, P, C extends Committable>
+            Sink<Pair<Envelope<K, V, P>, C>, CompletionStage<Done>> committableSinkWithOffsetContext(
+                    ProducerSettings<K, V> settings, CommitterSettings committer) {
+        return Flow.<Pair<Envelope<K, V, P>, C>>create()
+                .map(pair -> pair.first().<Committable>withPassThrough(pair.second()))
+                .via(Producer.<K, V, Committable>flexiFlow(settings))
+                .map(Results::passThrough)
+                .toMat(Committer.sink(committer), Keep.right());
     }
 }
