@@ -21,27 +21,29 @@ public final class Committer {
     private Committer() {}
 
     /** Commits, and gives on what was committed. */
-    public static Flow<Committable, CommittableOffsetBatch, NotUsed> batchFlow(CommitterSettings settings) {
-        return Flow.fromGraph(new OffsetGatheringStage(settings))
+    public static <C extends Committable> Flow<C, CommittableOffsetBatch, NotUsed> batchFlow(
+            CommitterSettings settings) {
+        return Flow.fromGraph(new OffsetGatheringStage<C>(settings))
                 .mapAsync(settings.parallelism(), batch -> commit(batch, settings));
     }
 
     /** Commits, and says so once for each batch. */
-    public static Flow<Committable, Done, NotUsed> flow(CommitterSettings settings) {
-        return batchFlow(settings).map(batch -> Done.getInstance());
+    public static <C extends Committable> Flow<C, Done, NotUsed> flow(CommitterSettings settings) {
+        return Committer.<C>batchFlow(settings).map(batch -> Done.getInstance());
     }
 
     /** Commits. The materialized value completes when all is committed. */
-    public static Sink<Committable, CompletionStage<Done>> sink(CommitterSettings settings) {
-        return batchFlow(settings).toMat(Sink.ignore(), Keep.right());
+    public static <C extends Committable> Sink<C, CompletionStage<Done>> sink(CommitterSettings settings) {
+        return Committer.<C>batchFlow(settings).toMat(Sink.ignore(), Keep.right());
     }
 
     /** Commits what is the stream's context, and gives on what was committed as the context. */
-    public static <E> FlowWithContext<E, Committable, NotUsed, CommittableOffsetBatch, NotUsed> flowWithOffsetContext(
-            CommitterSettings settings) {
-        return FlowWithContext.fromPairs(Flow.<Pair<E, Committable>>create()
+    public static <E, C extends Committable>
+            FlowWithContext<E, C, NotUsed, CommittableOffsetBatch, NotUsed> flowWithOffsetContext(
+                    CommitterSettings settings) {
+        return FlowWithContext.fromPairs(Flow.<Pair<E, C>>create()
                 .map(Pair::second)
-                .via(batchFlow(settings))
+                .via(Committer.<C>batchFlow(settings))
                 .map(batch -> Pair.create(NotUsed.getInstance(), batch)));
     }
 
@@ -49,8 +51,8 @@ public final class Committer {
     public static <E, C extends Committable> Sink<Pair<E, C>, CompletionStage<Done>> sinkWithOffsetContext(
             CommitterSettings settings) {
         return Flow.<Pair<E, C>>create()
-                .<Committable>map(Pair::second)
-                .toMat(sink(settings), Keep.right());
+                .map(Pair::second)
+                .toMat(Committer.<C>sink(settings), Keep.right());
     }
 
     private static CompletionStage<CommittableOffsetBatch> commit(

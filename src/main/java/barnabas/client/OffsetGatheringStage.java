@@ -19,12 +19,12 @@ import java.util.Set;
  * Gathers offsets into batches: until one is full, or its oldest offset has waited long enough, or somebody waits for the commit, as when
  * a partition is to be given up.
  */
-final class OffsetGatheringStage extends GraphStage<FlowShape<Committable, CommittableOffsetBatch>> {
+final class OffsetGatheringStage<C extends Committable> extends GraphStage<FlowShape<C, CommittableOffsetBatch>> {
     private static final String TIMER = "max-interval";
 
-    private final Inlet<Committable> in = Inlet.create("Committer.in");
+    private final Inlet<C> in = Inlet.create("Committer.in");
     private final Outlet<CommittableOffsetBatch> out = Outlet.create("Committer.out");
-    private final FlowShape<Committable, CommittableOffsetBatch> shape = FlowShape.of(in, out);
+    private final FlowShape<C, CommittableOffsetBatch> shape = FlowShape.of(in, out);
     private final CommitterSettings settings;
 
     OffsetGatheringStage(CommitterSettings settings) {
@@ -32,7 +32,7 @@ final class OffsetGatheringStage extends GraphStage<FlowShape<Committable, Commi
     }
 
     @Override
-    public FlowShape<Committable, CommittableOffsetBatch> shape() {
+    public FlowShape<C, CommittableOffsetBatch> shape() {
         return shape;
     }
 

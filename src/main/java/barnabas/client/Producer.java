@@ -44,9 +44,10 @@ public final class Producer {
     }
 
     /** Writes the records of each envelope, then commits the offset that accompanies it: at least once. */
-    public static <K, V> Sink<Envelope<K, V, ? extends Committable>, CompletionStage<Done>> committableSink(
-            ProducerSettings<K, V> settings, CommitterSettings committer) {
-        return Flow.<Envelope<K, V, ? extends Committable>>create()
+    public static <K, V, IN extends Envelope<K, V, ? extends Committable>>
+            Sink<IN, CompletionStage<Done>> committableSink(
+                    ProducerSettings<K, V> settings, CommitterSettings committer) {
+        return Flow.<IN>create()
                 .map(envelope -> envelope.withPassThrough((Committable) envelope.passThrough()))
                 .via(Producer.<K, V, Committable>flexiFlow(settings))
                 .map(Results::passThrough)
@@ -54,10 +55,10 @@ public final class Producer {
     }
 
     /** The same where the offset is the stream's context. */
-    public static <K, V, P, C extends Committable>
-            Sink<Pair<Envelope<K, V, P>, C>, CompletionStage<Done>> committableSinkWithOffsetContext(
+    public static <K, V, IN extends Envelope<K, V, ?>, C extends Committable>
+            Sink<Pair<IN, C>, CompletionStage<Done>> committableSinkWithOffsetContext(
                     ProducerSettings<K, V> settings, CommitterSettings committer) {
-        return Flow.<Pair<Envelope<K, V, P>, C>>create()
+        return Flow.<Pair<IN, C>>create()
                 .map(pair -> pair.first().<Committable>withPassThrough(pair.second()))
                 .via(Producer.<K, V, Committable>flexiFlow(settings))
                 .map(Results::passThrough)

@@ -3,6 +3,26 @@ package barnabas.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.Done;
+import barnabas.client.Committer;
+import barnabas.client.CommitterSettings;
+import barnabas.client.Consumer;
+import barnabas.client.ConsumerSettings;
+import barnabas.client.SendProducer;
+import barnabas.client.Subscription;
+import barnabas.client.Subscriptions;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import akka.NotUsed;
 import akka.actor.ActorSystem;
 import akka.japi.Pair;
@@ -262,5 +282,226 @@ public abstract class ClientContract {
         await("records sent without acks arrive")
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> values("acks").size() == 300);
+    }
+
+    final ConsumerSettings<String, String> consumer() {
+        return ConsumerSettings.create(system, new StringDeserializer(), new StringDeserializer())
+                .withBootstrapServers(bootstrap())
+                .withProperty("auto.offset.reset", "earliest");
+    }
+
+    static TopicPartition partition(String topic, int partition) {
+        return new TopicPartition(topic, partition);
+    }
+
+    private void fill(String topic, int partitions, int count) throws Exception {
+        clients().createTopic(topic, partitions, Map.of());
+        got(Source.range(0, count - 1)
+                .map(i -> new ProducerRecord<>(
+                        topic,
+                        i % partitions,
+                        1_000_000L + i,
+                        "key " + i,
+                        "value " + i,
+                        List.<Header>of(new RecordHeader("h", new byte[] {i.byteValue()}))))
+                .runWith(Producer.plainSink(producer()), system));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+    void plainSourceGivesRecordsAsTheyWereWritten(String codec) throws Exception {
+        String topic = "read-" + codec;
+        clients().createTopic(topic, 1, Map.of("compression.type", codec));
+        fillExisting(topic, 3000);
+        List<ConsumerRecord<String, String>> records = got(Consumer.plainSource(
+                        consumer(), Subscriptions.assignment(partition(topic, 0)))
+                .take(3000)
+                .runWith(Sink.seq(), system));
+        for (int i = 0; i < 3000; i++) {
+            ConsumerRecord<String, String> record = records.get(i);
+            assertThat(record.offset()).isEqualTo(i);
+            assertThat(record.timestamp()).isEqualTo(1_000_000 + i);
+            assertThat(record.key()).isEqualTo("key " + i);
+            assertThat(record.value()).isEqualTo("value " + i);
+            assertThat(record.headers().lastHeader("h").value()).containsExactly((byte) i);
+        }
+    }
+
+    private void fillExisting(String topic, int count) throws Exception {
+        got(Source.range(0, count - 1)
+                .map(i -> new ProducerRecord<>(
+                        topic,
+                        0,
+                        1_000_000L + i,
+                        "key " + i,
+                        "value " + i,
+                        List.<Header>of(new RecordHeader("h", new byte[] {i.byteValue()}))))
+                .runWith(Producer.plainSink(producer()), system));
+    }
+
+    private List<String> first(Subscription subscription, int count) throws Exception {
+        return got(Consumer.plainSource(consumer(), subscription)
+                .map(record -> record.partition() + "@" + record.offset())
+                .take(count)
+                .runWith(Sink.seq(), system));
+    }
+
+    @Test
+    void aSourceBeginsWhereItIsToldTo() throws Exception {
+        fill("begin", 2, 100);
+        TopicPartition one = partition("begin", 1);
+        assertThat(first(Subscriptions.assignmentWithOffset(one, 17), 2)).containsExactly("1@17", "1@18");
+        assertThat(first(Subscriptions.assignmentOffsetsForTimes(one, 1_000_041), 1)).containsExactly("1@20");
+        assertThat(first(Subscriptions.assignment(one), 1)).containsExactly("1@0");
+        assertThat(first(Subscriptions.assignment(one, partition("begin", 0)), 100))
+                .contains("0@0", "1@49")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatIsCommittedIsWhereTheNextReaderOfTheGroupBegins() throws Exception {
+        fill("committed", 1, 100);
+        var subscription = Subscriptions.assignment(partition("committed", 0));
+        var settings = consumer().withGroupId("committed");
+        got(Consumer.committableSource(settings, subscription)
+                .take(40)
+                .map(message -> message.committableOffset())
+                .runWith(Committer.sink(CommitterSettings.create(system)), system));
+        var next = got(Consumer.committableSource(settings, subscription).runWith(Sink.head(), system));
+        assertThat(next.record().offset()).isEqualTo(40);
+        assertThat(next.committableOffset().partitionOffset().key().groupId()).isEqualTo("committed");
+        got(Consumer.sourceWithOffsetContext(settings, subscription)
+                .asSource()
+                .take(10)
+                .runWith(Committer.sinkWithOffsetContext(CommitterSettings.create(system)), system));
+        assertThat(got(Consumer.atMostOnceSource(settings, subscription).take(2).runWith(Sink.seq(), system)))
+                .extracting(ConsumerRecord::offset)
+                .containsExactly(50L, 51L);
+    }
+
+    @Test
+    void aStreamThatIsToldToDrainEndsWhenAllItGaveIsCommitted() throws Exception {
+        fill("drain", 1, 1000);
+        var settings = consumer().withGroupId("drain");
+        var subscription = Subscriptions.assignment(partition("drain", 0));
+        Queue<Long> seen = new ConcurrentLinkedQueue<>();
+        Consumer.DrainingControl<Done> control = Consumer.committableSource(settings, subscription)
+                .throttle(2000, Duration.ofSeconds(1))
+                .map(message -> {
+                    seen.add(message.record().offset());
+                    return message.committableOffset();
+                })
+                .toMat(Committer.sink(CommitterSettings.create(system)), Consumer::createDrainingControl)
+                .run(system);
+        await().until(() -> seen.size() > 200);
+        long began = System.nanoTime();
+        got(control.drainAndShutdown(system.dispatcher()));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+        got(control.isShutdown());
+        assertThat(got(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system)).offset())
+                .isEqualTo(seen.size());
+    }
+
+    @Test
+    void whatIsConsumedAndProducedIsCommittedBehindIt() throws Exception {
+        fill("in", 1, 500);
+        clients().createTopic("out", 1, Map.of());
+        var settings = consumer().withGroupId("in-out");
+        var subscription = Subscriptions.assignment(partition("in", 0));
+        got(Consumer.committableSource(settings, subscription)
+                .take(500)
+                .map(message -> ProducerMessage.single(
+                        new ProducerRecord<String, String>("out", message.record().value()),
+                        message.committableOffset()))
+                .runWith(Producer.committableSink(producer(), CommitterSettings.create(system)), system));
+        assertThat(values("out")).hasSize(500);
+        fillExisting("in", 1);
+        assertThat(got(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system)).offset())
+                .isEqualTo(500);
+    }
+
+    @Test
+    void aReaderThatWaitsHearsOfARecordAtOnce() throws Exception {
+        clients().createTopic("tail", 2, Map.of());
+        var reader = Consumer.plainSource(
+                        consumer(), Subscriptions.assignment(partition("tail", 0), partition("tail", 1)))
+                .runWith(Sink.queue(), system);
+        CompletionStage<Optional<ConsumerRecord<String, String>>> next = reader.pull();
+        SendProducer<String, String> sender = SendProducer.create(producer(), system);
+        try {
+            List<Long> tookMs = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                long began = System.nanoTime();
+                got(sender.send(new ProducerRecord<>("tail", i % 2, "k", "v" + i)));
+                assertThat(got(next)).hasValueSatisfying(record -> assertThat(record.value()).startsWith("v"));
+                tookMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+                next = reader.pull();
+            }
+            tookMs.sort(null);
+            assertThat(tookMs.get(25)).as("of %s", tookMs).isLessThan(100);
+        } finally {
+            got(sender.close());
+            reader.cancel();
+        }
+    }
+
+    @Test
+    void aPlaceThatIsNotThereIsNamedWhenNothingMayBeDoneAboutIt() throws Exception {
+        fill("short", 1, 10);
+        var settings = consumer().withProperty("auto.offset.reset", "none");
+        var subscription = Subscriptions.assignmentWithOffset(partition("short", 0), 5000);
+        ClientException refusal = refused(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system));
+        assertThat(refusal).hasCauseInstanceOf(OffsetOutOfRangeException.class);
+        assertThat(refusal.partition()).contains(partition("short", 0));
+        assertThat(refusal.offset()).hasValue(5000);
+        assertThat(refused(Consumer.plainSource(settings, Subscriptions.assignment(partition("short", 0)))
+                        .runWith(Sink.head(), system)))
+                .hasCauseInstanceOf(NoOffsetForPartitionException.class);
+        assertThat(got(Consumer.plainSource(consumer(), subscription).runWith(Sink.head(), system)).offset())
+                .isZero();
+    }
+
+    @Test
+    void aPartitionThatIsNotThereIsNamedWhenItMayNotBeMade() {
+        var settings = consumer().withProperty("allow.auto.create.topics", "false");
+        assertThat(refused(Consumer.plainSource(settings, Subscriptions.assignment(partition("nowhere", 3)))
+                        .runWith(Sink.head(), system)))
+                .hasMessageContaining("nowhere-3")
+                .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    }
+
+    @Test
+    void aGroupMustBeNamedWhereOneIsNeeded() {
+        for (var stream : List.of(
+                Consumer.plainSource(consumer(), Subscriptions.topics("any")).runWith(Sink.ignore(), system),
+                Consumer.committableSource(consumer(), Subscriptions.assignment(partition("any", 0)))
+                        .runWith(Sink.ignore(), system))) {
+            assertThat(refused(stream)).hasMessageContaining("group.id").hasCauseInstanceOf(InvalidGroupIdException.class);
+        }
+    }
+
+    @Test
+    void whatCannotBeDeserializedIsNamedAndMayBePassedOver() throws Exception {
+        fill("garbled", 1, 20);
+        Deserializer<String> picky = (topic, data) -> {
+            String text = new String(data, StandardCharsets.UTF_8);
+            if (text.endsWith("7")) {
+                throw new IllegalStateException("no sevens");
+            }
+            return text;
+        };
+        var settings = ConsumerSettings.create(system, new StringDeserializer(), picky)
+                .withBootstrapServers(bootstrap())
+                .withProperty("auto.offset.reset", "earliest");
+        var source = Consumer.plainSource(settings, Subscriptions.assignment(partition("garbled", 0)));
+        ClientException refusal = refused(source.runWith(Sink.ignore(), system));
+        assertThat(refusal.offset()).hasValue(7);
+        assertThat(got(source.withAttributes(
+                                ActorAttributes.withSupervisionStrategy(Supervision.getResumingDecider()))
+                        .take(18)
+                        .runWith(Sink.seq(), system)))
+                .extracting(ConsumerRecord::offset)
+                .doesNotContain(7L, 17L)
+                .hasSize(18);
     }
 }
