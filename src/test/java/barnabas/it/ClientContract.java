@@ -311,8 +311,8 @@ public abstract class ClientContract {
     @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
     void plainSourceGivesRecordsAsTheyWereWritten(String codec) throws Exception {
         String topic = "read-" + codec;
-        clients().createTopic(topic, 1, Map.of("compression.type", codec));
-        fillExisting(topic, 3000);
+        clients().createTopic(topic, 1, Map.of());
+        fillExisting(topic, 3000, producer().withProperty("compression.type", codec));
         List<ConsumerRecord<String, String>> records = got(Consumer.plainSource(
                         consumer(), Subscriptions.assignment(partition(topic, 0)))
                 .take(3000)
@@ -327,7 +327,7 @@ public abstract class ClientContract {
         }
     }
 
-    private void fillExisting(String topic, int count) throws Exception {
+    private void fillExisting(String topic, int count, ProducerSettings<String, String> settings) throws Exception {
         got(Source.range(0, count - 1)
                 .map(i -> new ProducerRecord<>(
                         topic,
@@ -336,7 +336,7 @@ public abstract class ClientContract {
                         "key " + i,
                         "value " + i,
                         List.<Header>of(new RecordHeader("h", new byte[] {i.byteValue()}))))
-                .runWith(Producer.plainSink(producer()), system));
+                .runWith(Producer.plainSink(settings), system));
     }
 
     private List<String> first(Subscription subscription, int count) throws Exception {
@@ -415,7 +415,7 @@ public abstract class ClientContract {
                         message.committableOffset()))
                 .runWith(Producer.committableSink(producer(), CommitterSettings.create(system)), system));
         assertThat(values("out")).hasSize(500);
-        fillExisting("in", 1);
+        fillExisting("in", 1, producer());
         assertThat(got(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system)).offset())
                 .isEqualTo(500);
     }
