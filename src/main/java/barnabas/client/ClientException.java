@@ -45,8 +45,7 @@ public final class ClientException extends KafkaException {
         return new ClientException(Advice.GIVE_UP, message, null, -1, cause);
     }
 
-    static ClientException giveUp(
-            String message, TopicPartition partition, long offset, @Nullable Throwable cause) {
+    static ClientException giveUp(String message, TopicPartition partition, long offset, @Nullable Throwable cause) {
         return new ClientException(Advice.GIVE_UP, message, partition, offset, cause);
     }
 

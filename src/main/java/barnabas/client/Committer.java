@@ -50,9 +50,7 @@ public final class Committer {
     /** Commits what is the stream's context. */
     public static <E, C extends Committable> Sink<Pair<E, C>, CompletionStage<Done>> sinkWithOffsetContext(
             CommitterSettings settings) {
-        return Flow.<Pair<E, C>>create()
-                .map(Pair::second)
-                .toMat(Committer.<C>sink(settings), Keep.right());
+        return Flow.<Pair<E, C>>create().map(Pair::second).toMat(Committer.<C>sink(settings), Keep.right());
     }
 
     private static CompletionStage<CommittableOffsetBatch> commit(

@@ -125,40 +125,46 @@ public final class Consumer {
     /** Records whose offsets are committed before they are given: at most once. One commit for each record, so it is slow. */
     public static <K, V> Source<ConsumerRecord<K, V>, Control> atMostOnceSource(
             ConsumerSettings<K, V> settings, Subscription subscription) {
-        return committableSource(settings, subscription)
-                .mapAsync(1, message -> message.committableOffset().commitJavadsl().thenApply(done -> message.record()));
+        return committableSource(settings, subscription).mapAsync(1, message -> message.committableOffset()
+                .commitJavadsl()
+                .thenApply(done -> message.record()));
     }
 
     /** A source for each partition that the group assigns; it completes when the partition is revoked. */
-    public static <K, V> Source<Pair<TopicPartition, Source<ConsumerRecord<K, V>, NotUsed>>, Control> plainPartitionedSource(
-            ConsumerSettings<K, V> settings, AutoSubscription subscription) {
+    public static <K, V>
+            Source<Pair<TopicPartition, Source<ConsumerRecord<K, V>, NotUsed>>, Control> plainPartitionedSource(
+                    ConsumerSettings<K, V> settings, AutoSubscription subscription) {
         return Source.fromGraph(new PartitionedSourceStage<>(settings, subscription, Elements.plain(), null));
     }
 
     /** A source for each partition that the group assigns, of records with their offsets. */
     public static <K, V>
-            Source<Pair<TopicPartition, Source<CommittableMessage<K, V>, NotUsed>>, Control> committablePartitionedSource(
-                    ConsumerSettings<K, V> settings, AutoSubscription subscription) {
-        return Source.fromGraph(new PartitionedSourceStage<>(
-                settings, subscription, Elements.<K, V>committable(record -> ""), null));
+            Source<Pair<TopicPartition, Source<CommittableMessage<K, V>, NotUsed>>, Control>
+                    committablePartitionedSource(ConsumerSettings<K, V> settings, AutoSubscription subscription) {
+        return Source.fromGraph(
+                new PartitionedSourceStage<>(settings, subscription, Elements.<K, V>committable(record -> ""), null));
     }
 
     /** A source for each partition that the group assigns, from offsets that are kept elsewhere. */
     public static <K, V>
-            Source<Pair<TopicPartition, Source<ConsumerRecord<K, V>, NotUsed>>, Control> plainPartitionedManualOffsetSource(
-                    ConsumerSettings<K, V> settings,
-                    AutoSubscription subscription,
-                    Function<Set<TopicPartition>, CompletionStage<Map<TopicPartition, Long>>> getOffsetsOnAssign) {
+            Source<Pair<TopicPartition, Source<ConsumerRecord<K, V>, NotUsed>>, Control>
+                    plainPartitionedManualOffsetSource(
+                            ConsumerSettings<K, V> settings,
+                            AutoSubscription subscription,
+                            Function<Set<TopicPartition>, CompletionStage<Map<TopicPartition, Long>>>
+                                    getOffsetsOnAssign) {
         return plainPartitionedManualOffsetSource(settings, subscription, getOffsetsOnAssign, partitions -> {});
     }
 
     /** The same, with somebody who hears of partitions that are taken away. */
     public static <K, V>
-            Source<Pair<TopicPartition, Source<ConsumerRecord<K, V>, NotUsed>>, Control> plainPartitionedManualOffsetSource(
-                    ConsumerSettings<K, V> settings,
-                    AutoSubscription subscription,
-                    Function<Set<TopicPartition>, CompletionStage<Map<TopicPartition, Long>>> getOffsetsOnAssign,
-                    java.util.function.Consumer<Set<TopicPartition>> onRevoke) {
+            Source<Pair<TopicPartition, Source<ConsumerRecord<K, V>, NotUsed>>, Control>
+                    plainPartitionedManualOffsetSource(
+                            ConsumerSettings<K, V> settings,
+                            AutoSubscription subscription,
+                            Function<Set<TopicPartition>, CompletionStage<Map<TopicPartition, Long>>>
+                                    getOffsetsOnAssign,
+                            java.util.function.Consumer<Set<TopicPartition>> onRevoke) {
         return Source.fromGraph(new PartitionedSourceStage<>(
                 settings,
                 subscription,

@@ -324,13 +324,15 @@ abstract class ConsumerLogic extends GraphStageLogic implements Consumer.Control
         stop().whenCompleteAsync(
                         (done, never) -> streamCompletion.whenCompleteAsync(
                                 (value, failure) -> shutdown()
-                                        .whenCompleteAsync((gone, ignored) -> {
-                                            if (failure == null) {
-                                                result.complete(value);
-                                            } else {
-                                                result.completeExceptionally(failure);
-                                            }
-                                        }, executor),
+                                        .whenCompleteAsync(
+                                                (gone, ignored) -> {
+                                                    if (failure == null) {
+                                                        result.complete(value);
+                                                    } else {
+                                                        result.completeExceptionally(failure);
+                                                    }
+                                                },
+                                                executor),
                                 executor),
                         executor);
         return result;

@@ -25,7 +25,11 @@ public final class ConsumerMessage {
         }
     }
 
-    /** @param offset of the record, not the one behind it that is committed for it */
+    /**
+     * Where a record is.
+     *
+     * @param offset of the record, not the one behind it that is committed for it
+     */
     public record PartitionOffset(GroupTopicPartition key, long offset) {
         public long getOffset() {
             return offset;
@@ -85,8 +89,7 @@ public final class ConsumerMessage {
         private final Map<CommitHandle, Map<TopicPartition, OffsetAndMetadata>> offsets;
         private final long size;
 
-        private CommittableOffsetBatch(
-                Map<CommitHandle, Map<TopicPartition, OffsetAndMetadata>> offsets, long size) {
+        private CommittableOffsetBatch(Map<CommitHandle, Map<TopicPartition, OffsetAndMetadata>> offsets, long size) {
             this.offsets = offsets;
             this.size = size;
         }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * under {@code barnabas.client.consumer} and {@code barnabas.client.connection}.
  */
 public final class ConsumerSettings<K, V> {
-    private static final Set<String> FILLED = Set.of(
-            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
+    private static final Set<String> FILLED =
+            Set.of(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
 
     private final Config consumer;
     private final Config connection;

@@ -29,7 +29,8 @@ interface Elements<K, V, M> {
     }
 
     /** @param metadata committed along with the offset */
-    static <K, V> Elements<K, V, CommittableMessage<K, V>> committable(Function<ConsumerRecord<K, V>, String> metadata) {
+    static <K, V> Elements<K, V, CommittableMessage<K, V>> committable(
+            Function<ConsumerRecord<K, V>, String> metadata) {
         return new Elements<>() {
             @Override
             public CommittableMessage<K, V> of(ConsumerRecord<K, V> record, CommitHandle commits) {

@@ -17,7 +17,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** A source of the records of all partitions: a chunk of one, then of the next. */
-final class MergedSourceStage<K, V, M> extends AbstractGraphStageWithMaterializedValue<SourceShape<M>, Consumer.Control> {
+final class MergedSourceStage<K, V, M>
+        extends AbstractGraphStageWithMaterializedValue<SourceShape<M>, Consumer.Control> {
     private final Outlet<M> out = Outlet.create("Consumer.out");
     private final SourceShape<M> shape = SourceShape.of(out);
     private final ConsumerSettings<K, V> settings;

@@ -72,8 +72,7 @@ public final class MetadataClient {
     }
 
     /** What the group of the settings has committed; partitions without an offset are left out. */
-    public CompletionStage<Map<TopicPartition, OffsetAndMetadata>> getCommittedOffsets(
-            Set<TopicPartition> partitions) {
+    public CompletionStage<Map<TopicPartition, OffsetAndMetadata>> getCommittedOffsets(Set<TopicPartition> partitions) {
         return logic.ask((reader, reply) -> reader.committed(partitions, reply));
     }
 

@@ -15,8 +15,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * under {@code barnabas.client.producer} and {@code barnabas.client.connection}.
  */
 public final class ProducerSettings<K, V> {
-    private static final Set<String> FILLED = Set.of(
-            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
+    private static final Set<String> FILLED =
+            Set.of(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
 
     private final Config connection;
     private final Properties properties;

@@ -45,7 +45,8 @@ final class ProducerStage<K, V, P> extends GraphStage<FlowShape<Envelope<K, V, P
 
         Logic(Attributes attributes) {
             super(shape);
-            strategy = attributes.getAttribute(ActorAttributes.SupervisionStrategy.class)
+            strategy = attributes
+                    .getAttribute(ActorAttributes.SupervisionStrategy.class)
                     .orElseThrow();
             setHandlers(in, out, new AbstractInOutHandler() {
                 @Override

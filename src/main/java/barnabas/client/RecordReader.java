@@ -86,9 +86,9 @@ final class RecordReader<K, V> {
                     headers,
                     Optional.of(from.records().leaderEpoch()));
         } catch (RuntimeException bad) {
-            String message = "record partition=" + partition + " offset=" + record.offset() + " cannot be deserialized: " + bad;
-            throw ClientException.giveUp(
-                    message, partition, record.offset(), new SerializationException(message, bad));
+            String message =
+                    "record partition=" + partition + " offset=" + record.offset() + " cannot be deserialized: " + bad;
+            throw ClientException.giveUp(message, partition, record.offset(), new SerializationException(message, bad));
         }
     }
 

@@ -35,10 +35,8 @@ public final class SendProducer<K, V> {
     }
 
     /** Connects at once. */
-    public static <K, V> SendProducer<K, V> create(
-            ProducerSettings<K, V> settings, ClassicActorSystemProvider system) {
-        return new SendProducer<>(
-                RunnableGraph.fromGraph(new Stage<>(settings)).run(system));
+    public static <K, V> SendProducer<K, V> create(ProducerSettings<K, V> settings, ClassicActorSystemProvider system) {
+        return new SendProducer<>(RunnableGraph.fromGraph(new Stage<>(settings)).run(system));
     }
 
     /** Where the record is, when it is acked. Fails with a {@link ClientException}. */
@@ -63,8 +61,7 @@ public final class SendProducer<K, V> {
         return logic.close();
     }
 
-    private static final class Stage<K, V>
-            extends AbstractGraphStageWithMaterializedValue<ClosedShape, Logic<K, V>> {
+    private static final class Stage<K, V> extends AbstractGraphStageWithMaterializedValue<ClosedShape, Logic<K, V>> {
         private final ProducerSettings<K, V> settings;
 
         Stage(ProducerSettings<K, V> settings) {

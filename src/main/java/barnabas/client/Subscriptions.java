@@ -32,8 +32,8 @@ public final class Subscriptions {
     }
 
     public static ManualSubscription assignment(Set<TopicPartition> partitions) {
-        return manual(partitions.stream()
-                .collect(Collectors.toMap(Function.identity(), partition -> new Start.ByPolicy())));
+        return manual(
+                partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> new Start.ByPolicy())));
     }
 
     public static ManualSubscription assignmentWithOffset(TopicPartition partition, long offset) {

@@ -23,8 +23,7 @@ class ClientDocsTest {
     @Test
     void everyExampleIsTheOneThatTheCompilerHasSeen() throws Exception {
         List<String> shown = blocks(SHOWN, Path.of("docs/client.md"));
-        List<String> compiled =
-                blocks(COMPILED, Path.of("src/test/java/barnabas/docs/ClientExamples.java"));
+        List<String> compiled = blocks(COMPILED, Path.of("src/test/java/barnabas/docs/ClientExamples.java"));
         assertThat(shown).containsExactlyInAnyOrderElementsOf(compiled).hasSizeGreaterThan(10);
     }
 
@@ -33,7 +32,8 @@ class ClientDocsTest {
         String docs = Files.readString(Path.of("docs/client.md"));
         for (String type : List.of("Consumer", "Producer")) {
             String source = Files.readString(Path.of("src/main/java/barnabas/client/" + type + ".java"));
-            Matcher methods = Pattern.compile("\\b(\\w+(?:Source|Sink|Flow|Context))\\(\\s").matcher(source);
+            Matcher methods = Pattern.compile("\\b(\\w+(?:Source|Sink|Flow|Context))\\(\\s")
+                    .matcher(source);
             assertThat(methods.results().map(match -> match.group(1)).distinct())
                     .isNotEmpty()
                     .allSatisfy(name -> assertThat(docs).contains(name));

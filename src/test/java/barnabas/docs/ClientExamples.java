@@ -47,21 +47,21 @@ final class ClientExamples {
 
     private ProducerSettings<String, String> producerSettings() {
         // begin
-        ProducerSettings<String, String> producerSettings =
-                ProducerSettings.create(system, new StringSerializer(), new StringSerializer())
-                        .withBootstrapServers("localhost:9092")
-                        .withProperty("compression.type", "zstd");
+        ProducerSettings<String, String> producerSettings = ProducerSettings.create(
+                        system, new StringSerializer(), new StringSerializer())
+                .withBootstrapServers("localhost:9092")
+                .withProperty("compression.type", "zstd");
         // end
         return producerSettings;
     }
 
     private ConsumerSettings<String, String> consumerSettings() {
         // begin
-        ConsumerSettings<String, String> consumerSettings =
-                ConsumerSettings.create(system, new StringDeserializer(), new StringDeserializer())
-                        .withBootstrapServers("localhost:9092")
-                        .withGroupId("billing")
-                        .withProperty("auto.offset.reset", "earliest");
+        ConsumerSettings<String, String> consumerSettings = ConsumerSettings.create(
+                        system, new StringDeserializer(), new StringDeserializer())
+                .withBootstrapServers("localhost:9092")
+                .withGroupId("billing")
+                .withProperty("auto.offset.reset", "earliest");
         // end
         return consumerSettings;
     }
@@ -111,7 +111,10 @@ final class ClientExamples {
         Consumer.DrainingControl<Done> control = Consumer.committableSource(
                         consumerSettings, Subscriptions.topics("orders"))
                 .map(message -> ProducerMessage.single(
-                        new ProducerRecord<>("copies", message.record().key(), message.record().value()),
+                        new ProducerRecord<>(
+                                "copies",
+                                message.record().key(),
+                                message.record().value()),
                         message.committableOffset()))
                 .toMat(Producer.committableSink(producerSettings, committerSettings), Consumer::createDrainingControl)
                 .run(system);
@@ -144,8 +147,7 @@ final class ClientExamples {
     CompletionStage<Done> plainSource() {
         // begin
         CompletionStage<Done> done = Consumer.plainSource(
-                        consumerSettings,
-                        Subscriptions.assignmentWithOffset(new TopicPartition("orders", 0), 1000))
+                        consumerSettings, Subscriptions.assignmentWithOffset(new TopicPartition("orders", 0), 1000))
                 .runWith(Sink.foreach(record -> System.out.println(record.value())), system);
         // end
         return done;
@@ -226,8 +228,8 @@ final class ClientExamples {
         CompletionStage<Done> done = Source.single(new ProducerRecord<String, String>("orders", "value"))
                 .toMat(
                         Producer.plainSink(producerSettings)
-                                .withAttributes(ActorAttributes.withSupervisionStrategy(failure ->
-                                        failure instanceof ClientException refused
+                                .withAttributes(ActorAttributes.withSupervisionStrategy(
+                                        failure -> failure instanceof ClientException refused
                                                         && refused.advice() == ClientException.Advice.GIVE_UP
                                                 ? Supervision.resume()
                                                 : Supervision.stop())),

@@ -4,25 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.Done;
-import barnabas.client.Committer;
-import barnabas.client.CommitterSettings;
-import barnabas.client.Consumer;
-import barnabas.client.ConsumerSettings;
-import barnabas.client.SendProducer;
-import barnabas.client.Subscription;
-import barnabas.client.Subscriptions;
-import java.util.ArrayList;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidGroupIdException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import akka.NotUsed;
 import akka.actor.ActorSystem;
 import akka.japi.Pair;
@@ -33,27 +14,48 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import barnabas.client.ClientException;
 import barnabas.client.ClientException.Advice;
+import barnabas.client.Committer;
+import barnabas.client.CommitterSettings;
+import barnabas.client.Consumer;
+import barnabas.client.ConsumerSettings;
+import barnabas.client.MetadataClient;
 import barnabas.client.Producer;
 import barnabas.client.ProducerMessage;
 import barnabas.client.ProducerMessage.MultiResult;
 import barnabas.client.ProducerMessage.Result;
 import barnabas.client.ProducerMessage.Results;
 import barnabas.client.ProducerSettings;
+import barnabas.client.SendProducer;
+import barnabas.client.Subscription;
+import barnabas.client.Subscriptions;
 import com.typesafe.config.ConfigFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +73,9 @@ public abstract class ClientContract {
     @BeforeAll
     static void startSystem() {
         system = ActorSystem.create(
-                "client", ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load("reference.conf")));
+                "client",
+                ConfigFactory.parseString("akka.loglevel = WARNING")
+                        .withFallback(ConfigFactory.load("reference.conf")));
     }
 
     @AfterAll
@@ -124,7 +128,8 @@ public abstract class ClientContract {
     void plainSinkWritesWhatGoesIntoItInOrder(String codec) throws Exception {
         String topic = "plain-" + codec;
         clients().createTopic(topic, 3, Map.of());
-        got(numbers(topic, 5000).runWith(Producer.plainSink(producer().withProperty("compression.type", codec)), system));
+        got(numbers(topic, 5000)
+                .runWith(Producer.plainSink(producer().withProperty("compression.type", codec)), system));
         Map<Integer, List<ConsumerRecord<byte[], byte[]>>> read = clients().readAll(topic);
         assertThat(read.values().stream().mapToInt(List::size).sum()).isEqualTo(5000);
         read.forEach((partition, records) -> {
@@ -153,9 +158,9 @@ public abstract class ClientContract {
                                         i))
                 .via(Producer.flexiFlow(producer()))
                 .runWith(Sink.seq(), system));
-        assertThat(results).extracting(Results::passThrough).isEqualTo(IntStream.range(0, 1000)
-                .boxed()
-                .toList());
+        assertThat(results)
+                .extracting(Results::passThrough)
+                .isEqualTo(IntStream.range(0, 1000).boxed().toList());
         long offset = -1;
         for (Results<String, String, Integer> result : results) {
             if (result instanceof Result<String, String, Integer> single) {
@@ -174,11 +179,13 @@ public abstract class ClientContract {
         clients().createTopic("context", 1, Map.of());
         var results = got(Source.range(0, 9)
                 .map(i -> Pair.create(ProducerMessage.single(new ProducerRecord<>("context", "k", "v" + i)), "c" + i))
-                .via(Producer.<String, String, String>flowWithContext(producer()).asFlow())
+                .via(Producer.<String, String, String>flowWithContext(producer())
+                        .asFlow())
                 .runWith(Sink.seq(), system));
-        assertThat(results).extracting(Pair::second).containsExactlyElementsOf(IntStream.range(0, 10)
-                .mapToObj(i -> "c" + i)
-                .toList());
+        assertThat(results)
+                .extracting(Pair::second)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 10).mapToObj(i -> "c" + i).toList());
     }
 
     @Test
@@ -205,14 +212,13 @@ public abstract class ClientContract {
     void aBatchThatTheBrokerFindsTooLargeIsSentInParts() throws Exception {
         clients().createTopic("parts", 1, Map.of("max.message.bytes", "3000"));
         got(numbers("parts", 2000).runWith(Producer.plainSink(producer()), system));
-        assertThat(values("parts")).isEqualTo(IntStream.range(0, 2000)
-                .mapToObj(i -> "value " + i)
-                .toList());
+        assertThat(values("parts"))
+                .isEqualTo(IntStream.range(0, 2000).mapToObj(i -> "value " + i).toList());
         var record = new ProducerRecord<String, String>("parts", "x".repeat(5000));
         ClientException refusal = refused(Source.single(record).runWith(Producer.plainSink(producer()), system));
         assertThat(refusal.advice()).isEqualTo(Advice.GIVE_UP);
-        assertThat(refusal.partition()).hasValueSatisfying(partition -> assertThat(partition.topic())
-                .isEqualTo("parts"));
+        assertThat(refusal.partition())
+                .hasValueSatisfying(partition -> assertThat(partition.topic()).isEqualTo("parts"));
     }
 
     @Test
@@ -224,8 +230,8 @@ public abstract class ClientContract {
             }
             return data.getBytes(StandardCharsets.UTF_8);
         };
-        ProducerSettings<String, String> settings = ProducerSettings.create(system, new StringSerializer(), picky)
-                .withBootstrapServers(bootstrap());
+        ProducerSettings<String, String> settings =
+                ProducerSettings.create(system, new StringSerializer(), picky).withBootstrapServers(bootstrap());
         ClientException refusal = refused(numbers("supervised", 10).runWith(Producer.plainSink(settings), system));
         assertThat(refusal).hasCauseInstanceOf(SerializationException.class).hasMessageContaining("no sevens");
         int before = values("supervised").size();
@@ -254,8 +260,8 @@ public abstract class ClientContract {
         var settings = ProducerSettings.create(
                         ConfigFactory.load("reference.conf").getConfig("barnabas.client.producer"),
                         ConfigFactory.parseString("bootstrap-timeout = 1s")
-                                .withFallback(ConfigFactory.load("reference.conf")
-                                        .getConfig("barnabas.client.connection")),
+                                .withFallback(
+                                        ConfigFactory.load("reference.conf").getConfig("barnabas.client.connection")),
                         new StringSerializer(),
                         new StringSerializer())
                 .withBootstrapServers("127.0.0.1:1");
@@ -266,7 +272,8 @@ public abstract class ClientContract {
 
     @Test
     void settingsThatMakeNoSenseFailTheStreamAtOnce() {
-        assertThat(refused(numbers("any", 1).runWith(Producer.plainSink(producer().withProperty("acks", "7")), system)))
+        assertThat(refused(
+                        numbers("any", 1).runWith(Producer.plainSink(producer().withProperty("acks", "7")), system)))
                 .hasMessageContaining("acks");
         assertThat(refused(numbers("any", 1)
                         .runWith(Producer.plainSink(producer().withBootstrapServers("nonsense")), system)))
@@ -313,10 +320,10 @@ public abstract class ClientContract {
         String topic = "read-" + codec;
         clients().createTopic(topic, 1, Map.of());
         fillExisting(topic, 3000, producer().withProperty("compression.type", codec));
-        List<ConsumerRecord<String, String>> records = got(Consumer.plainSource(
-                        consumer(), Subscriptions.assignment(partition(topic, 0)))
-                .take(3000)
-                .runWith(Sink.seq(), system));
+        List<ConsumerRecord<String, String>> records =
+                got(Consumer.plainSource(consumer(), Subscriptions.assignment(partition(topic, 0)))
+                        .take(3000)
+                        .runWith(Sink.seq(), system));
         for (int i = 0; i < 3000; i++) {
             ConsumerRecord<String, String> record = records.get(i);
             assertThat(record.offset()).isEqualTo(i);
@@ -351,7 +358,8 @@ public abstract class ClientContract {
         fill("begin", 2, 100);
         TopicPartition one = partition("begin", 1);
         assertThat(first(Subscriptions.assignmentWithOffset(one, 17), 2)).containsExactly("1@17", "1@18");
-        assertThat(first(Subscriptions.assignmentOffsetsForTimes(one, 1_000_041), 1)).containsExactly("1@20");
+        assertThat(first(Subscriptions.assignmentOffsetsForTimes(one, 1_000_041), 1))
+                .containsExactly("1@20");
         assertThat(first(Subscriptions.assignment(one), 1)).containsExactly("1@0");
         assertThat(first(Subscriptions.assignment(one, partition("begin", 0)), 100))
                 .contains("0@0", "1@49")
@@ -398,7 +406,8 @@ public abstract class ClientContract {
         got(control.drainAndShutdown(system.dispatcher()));
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
         got(control.isShutdown());
-        assertThat(got(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system)).offset())
+        assertThat(got(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system))
+                        .offset())
                 .isEqualTo(seen.size());
     }
 
@@ -411,12 +420,14 @@ public abstract class ClientContract {
         got(Consumer.committableSource(settings, subscription)
                 .take(500)
                 .map(message -> ProducerMessage.single(
-                        new ProducerRecord<String, String>("out", message.record().value()),
+                        new ProducerRecord<String, String>(
+                                "out", message.record().value()),
                         message.committableOffset()))
                 .runWith(Producer.committableSink(producer(), CommitterSettings.create(system)), system));
         assertThat(values("out")).hasSize(500);
         fillExisting("in", 1, producer());
-        assertThat(got(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system)).offset())
+        assertThat(got(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system))
+                        .offset())
                 .isEqualTo(500);
     }
 
@@ -433,7 +444,8 @@ public abstract class ClientContract {
             for (int i = 0; i < 50; i++) {
                 long began = System.nanoTime();
                 got(sender.send(new ProducerRecord<>("tail", i % 2, "k", "v" + i)));
-                assertThat(got(next)).hasValueSatisfying(record -> assertThat(record.value()).startsWith("v"));
+                assertThat(got(next))
+                        .hasValueSatisfying(record -> assertThat(record.value()).startsWith("v"));
                 tookMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
                 next = reader.pull();
             }
@@ -450,14 +462,16 @@ public abstract class ClientContract {
         fill("short", 1, 10);
         var settings = consumer().withProperty("auto.offset.reset", "none");
         var subscription = Subscriptions.assignmentWithOffset(partition("short", 0), 5000);
-        ClientException refusal = refused(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system));
+        ClientException refusal =
+                refused(Consumer.plainSource(settings, subscription).runWith(Sink.head(), system));
         assertThat(refusal).hasCauseInstanceOf(OffsetOutOfRangeException.class);
         assertThat(refusal.partition()).contains(partition("short", 0));
         assertThat(refusal.offset()).hasValue(5000);
         assertThat(refused(Consumer.plainSource(settings, Subscriptions.assignment(partition("short", 0)))
                         .runWith(Sink.head(), system)))
                 .hasCauseInstanceOf(NoOffsetForPartitionException.class);
-        assertThat(got(Consumer.plainSource(consumer(), subscription).runWith(Sink.head(), system)).offset())
+        assertThat(got(Consumer.plainSource(consumer(), subscription).runWith(Sink.head(), system))
+                        .offset())
                 .isZero();
     }
 
@@ -476,7 +490,9 @@ public abstract class ClientContract {
                 Consumer.plainSource(consumer(), Subscriptions.topics("any")).runWith(Sink.ignore(), system),
                 Consumer.committableSource(consumer(), Subscriptions.assignment(partition("any", 0)))
                         .runWith(Sink.ignore(), system))) {
-            assertThat(refused(stream)).hasMessageContaining("group.id").hasCauseInstanceOf(InvalidGroupIdException.class);
+            assertThat(refused(stream))
+                    .hasMessageContaining("group.id")
+                    .hasCauseInstanceOf(InvalidGroupIdException.class);
         }
     }
 
@@ -496,12 +512,37 @@ public abstract class ClientContract {
         var source = Consumer.plainSource(settings, Subscriptions.assignment(partition("garbled", 0)));
         ClientException refusal = refused(source.runWith(Sink.ignore(), system));
         assertThat(refusal.offset()).hasValue(7);
-        assertThat(got(source.withAttributes(
-                                ActorAttributes.withSupervisionStrategy(Supervision.getResumingDecider()))
+        assertThat(got(source.withAttributes(ActorAttributes.withSupervisionStrategy(Supervision.getResumingDecider()))
                         .take(18)
                         .runWith(Sink.seq(), system)))
                 .extracting(ConsumerRecord::offset)
                 .doesNotContain(7L, 17L)
                 .hasSize(18);
+    }
+
+    @Test
+    void metadataClientAnswersForTopicsAndOffsets() throws Exception {
+        fill("asked", 2, 100);
+        var one = partition("asked", 1);
+        var settings = consumer().withGroupId("asked");
+        got(Consumer.committableSource(settings, Subscriptions.assignment(one))
+                .take(10)
+                .map(message -> message.committableOffset())
+                .runWith(Committer.sink(CommitterSettings.create(system)), system));
+        MetadataClient client = MetadataClient.create(settings, Duration.ofSeconds(10), system);
+        try {
+            assertThat(got(client.listTopics())).containsKey("asked");
+            assertThat(got(client.getPartitionsFor("asked"))).hasSize(2);
+            assertThat(got(client.getPartitionsFor("nowhere"))).isEmpty();
+            assertThat(got(client.getBeginningOffsetForPartition(one))).isZero();
+            assertThat(got(client.getEndOffsets(Set.of(one, partition("asked", 0)))))
+                    .containsEntry(one, 50L)
+                    .containsEntry(partition("asked", 0), 50L);
+            assertThat(got(client.getCommittedOffsets(Set.of(one))).get(one).offset())
+                    .isEqualTo(10);
+        } finally {
+            got(client.close());
+        }
+        assertThat(refused(client.listTopics())).hasMessageContaining("closed");
     }
 }

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** The same of groups, beside brokers that coordinate them by KIP-848. */
 public abstract class ClientGroupContract extends ClientContract {
-    private final CommitterSettings committer =
-            CommitterSettings.create(system).withMaxInterval(Duration.ofSeconds(1));
+    private final CommitterSettings committer = CommitterSettings.create(system).withMaxInterval(Duration.ofSeconds(1));
 
     private void spread(String topic, int partitions, int from, int count) throws Exception {
         got(Source.range(from, from + count - 1)
@@ -62,7 +61,8 @@ public abstract class ClientGroupContract extends ClientContract {
         var next = member(settings, "left", second);
         await().until(() -> second.size() >= 10);
         got(next.drainAndShutdown(system.dispatcher()));
-        assertThat(second).allSatisfy(value -> assertThat(Integer.parseInt(value)).isGreaterThanOrEqualTo(100));
+        assertThat(second)
+                .allSatisfy(value -> assertThat(Integer.parseInt(value)).isGreaterThanOrEqualTo(100));
     }
 
     @Test
@@ -120,10 +120,10 @@ public abstract class ClientGroupContract extends ClientContract {
         clients().createTopic("pattern-b", 1, Map.of());
         spread("pattern-a", 1, 0, 10);
         spread("pattern-b", 1, 0, 10);
-        var records = got(Consumer.plainSource(
-                        consumer().withGroupId("pattern"), Subscriptions.topicPattern("pattern-.*"))
-                .take(20)
-                .runWith(Sink.seq(), system));
+        var records =
+                got(Consumer.plainSource(consumer().withGroupId("pattern"), Subscriptions.topicPattern("pattern-.*"))
+                        .take(20)
+                        .runWith(Sink.seq(), system));
         assertThat(records.stream().map(ConsumerRecord::topic).distinct())
                 .containsExactlyInAnyOrder("pattern-a", "pattern-b");
     }

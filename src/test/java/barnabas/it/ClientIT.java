@@ -42,8 +42,8 @@ class ClientIT extends ClientContract {
         got(written);
         await().atMost(Duration.ofSeconds(20)).until(() -> read.size() >= 4000);
         got(reader.shutdown());
-        assertThat(read).containsExactlyElementsOf(IntStream.range(0, 4000)
-                .mapToObj(i -> "value " + i)
-                .toList());
+        assertThat(read)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 4000).mapToObj(i -> "value " + i).toList());
     }
 }

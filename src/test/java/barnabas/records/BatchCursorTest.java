@@ -28,8 +28,7 @@ class BatchCursorTest {
         for (int i = 0; i < count; i++) {
             records.add(LogRecord.of(1000 + i, null, ByteBuffer.wrap(bytes(Long.toString(base + i)))));
         }
-        return RecordBatches.build(
-                new BatchFields(base, 3, PRODUCER, (short) 0, 0, transactional, false), records);
+        return RecordBatches.build(new BatchFields(base, 3, PRODUCER, (short) 0, 0, transactional, false), records);
     }
 
     private static ByteBuffer marker(long offset, ControlRecordType type) {
@@ -63,7 +62,11 @@ class BatchCursorTest {
 
     @Test
     void whatAnAbortedTransactionWroteIsPassedOverAndWhatFollowsIsSeen() {
-        var row = row(batch(0, 2, true), marker(2, ControlRecordType.ABORT), batch(3, 2, true), marker(5, ControlRecordType.COMMIT));
+        var row = row(
+                batch(0, 2, true),
+                marker(2, ControlRecordType.ABORT),
+                batch(3, 2, true),
+                marker(5, ControlRecordType.COMMIT));
         var cursor = new BatchCursor(row, 0, List.of(new BatchCursor.Aborted(PRODUCER, 0)), true);
         assertThat(offsets(cursor)).containsExactly(3L, 4L);
         assertThat(cursor.nextOffset()).isEqualTo(6);

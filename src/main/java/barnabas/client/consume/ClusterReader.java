@@ -80,7 +80,11 @@ public final class ClusterReader {
         this.offsets = new GroupOffsets(
                 loop,
                 new GroupCoordinator(
-                        loop, brokers, group.groupId(), connection.requestTimeout().toMillis(), connection::retries),
+                        loop,
+                        brokers,
+                        group.groupId(),
+                        connection.requestTimeout().toMillis(),
+                        connection::retries),
                 () -> GroupOffsets.Identity.NONE,
                 options.readCommitted());
         brokers.refresh();

@@ -19,20 +19,19 @@ final class Commits {
     private final Duration timeout;
     private final Consumer<Map<TopicPartition, OffsetAndMetadata>> committed;
     private Map<TopicPartition, OffsetAndMetadata> gathered = new HashMap<>();
-    private List<GroupOffsets.Reply<Void>> waiting = new ArrayList<>();
+    private List<GroupOffsets.Reply<Map<TopicPartition, OffsetAndMetadata>>> waiting = new ArrayList<>();
     private boolean asking;
 
     /** @param committed hears of what is committed, before those who asked for it do */
-    Commits(
-            GroupOffsets offsets,
-            Duration timeout,
-            Consumer<Map<TopicPartition, OffsetAndMetadata>> committed) {
+    Commits(GroupOffsets offsets, Duration timeout, Consumer<Map<TopicPartition, OffsetAndMetadata>> committed) {
         this.offsets = offsets;
         this.timeout = timeout;
         this.committed = committed;
     }
 
-    void commit(Map<TopicPartition, OffsetAndMetadata> more, GroupOffsets.Reply<Void> reply) {
+    void commit(
+            Map<TopicPartition, OffsetAndMetadata> more,
+            GroupOffsets.Reply<Map<TopicPartition, OffsetAndMetadata>> reply) {
         gathered.putAll(more);
         waiting.add(reply);
         if (!asking) {
@@ -47,15 +46,15 @@ final class Commits {
     private void ask() {
         asking = true;
         Map<TopicPartition, OffsetAndMetadata> asked = gathered;
-        List<GroupOffsets.Reply<Void>> replies = waiting;
+        List<GroupOffsets.Reply<Map<TopicPartition, OffsetAndMetadata>>> replies = waiting;
         gathered = new HashMap<>();
         waiting = new ArrayList<>();
         offsets.commit(asked, timeout, new GroupOffsets.Reply<>() {
             @Override
-            public void done(Void nothing) {
-                committed.accept(asked);
+            public void done(Map<TopicPartition, OffsetAndMetadata> some) {
+                committed.accept(some);
                 next();
-                replies.forEach(reply -> reply.done(nothing));
+                replies.forEach(reply -> reply.done(some));
             }
 
             @Override

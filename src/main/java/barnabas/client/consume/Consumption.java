@@ -241,7 +241,7 @@ public final class Consumption {
         }
         commits.commit(some, new GroupOffsets.Reply<>() {
             @Override
-            public void done(Void nothing) {
+            public void done(Map<TopicPartition, OffsetAndMetadata> all) {
                 done.run();
             }
 

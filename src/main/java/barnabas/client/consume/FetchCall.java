@@ -78,7 +78,8 @@ final class FetchCall {
         Map<TopicPartition, PartitionData> results = new HashMap<>();
         for (FetchableTopicResponse topic : response.responses()) {
             String name = topic.topic().isEmpty() ? names.getOrDefault(topic.topicId(), "") : topic.topic();
-            topic.partitions().forEach(result -> results.put(new TopicPartition(name, result.partitionIndex()), result));
+            topic.partitions()
+                    .forEach(result -> results.put(new TopicPartition(name, result.partitionIndex()), result));
         }
         parts.forEach((partition, part) -> visitor.accept(part, results.get(partition)));
     }

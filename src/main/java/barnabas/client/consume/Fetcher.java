@@ -356,7 +356,8 @@ public final class Fetcher {
             if (fetch.start() instanceof Start.AtTime at) {
                 asked.put(fetch.partition(), at.timestamp());
             } else if (options.reset() == ConsumeOptions.Reset.NONE) {
-                String message = "partition=" + fetch.partition() + " has no offset to begin at, and auto.offset.reset=none";
+                String message =
+                        "partition=" + fetch.partition() + " has no offset to begin at, and auto.offset.reset=none";
                 fail(fetch, message, new NoOffsetForPartitionException(fetch.partition()));
             } else {
                 boolean earliest = options.reset() == ConsumeOptions.Reset.EARLIEST;

@@ -33,8 +33,7 @@ final class GroupMember {
      * @param heartbeatMs how long until the next heartbeat; 0 for at once
      * @param refusal why the group does not take this member, null when it does
      */
-    record Step(
-            Set<Part> lost, Set<Part> revoke, Set<Part> assign, int heartbeatMs, @Nullable Errors refusal) {
+    record Step(Set<Part> lost, Set<Part> revoke, Set<Part> assign, int heartbeatMs, @Nullable Errors refusal) {
         static Step waiting(int heartbeatMs) {
             return new Step(Set.of(), Set.of(), Set.of(), heartbeatMs, null);
         }
@@ -112,8 +111,8 @@ final class GroupMember {
 
     private static List<ConsumerGroupHeartbeatRequestData.TopicPartitions> topicPartitions(Set<Part> parts) {
         Map<Uuid, List<Integer>> byTopic = new HashMap<>();
-        parts.forEach(part ->
-                byTopic.computeIfAbsent(part.topicId(), any -> new ArrayList<>()).add(part.partition()));
+        parts.forEach(part -> byTopic.computeIfAbsent(part.topicId(), any -> new ArrayList<>())
+                .add(part.partition()));
         List<ConsumerGroupHeartbeatRequestData.TopicPartitions> all = new ArrayList<>();
         byTopic.forEach((id, partitions) -> all.add(new ConsumerGroupHeartbeatRequestData.TopicPartitions()
                 .setTopicId(id)

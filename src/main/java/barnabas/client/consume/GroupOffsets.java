@@ -67,7 +67,10 @@ final class GroupOffsets {
     }
 
     /** Commits; a later commit of the same partition must not be asked for before this one is answered, or it may be undone. */
-    void commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout, Reply<Void> reply) {
+    void commit(
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            Duration timeout,
+            Reply<Map<TopicPartition, OffsetAndMetadata>> reply) {
         new Attempts<>(loop.nowMs() + timeout.toMillis(), "committing offsets=" + offsets, reply) {
             @Override
             void attempt() {
@@ -76,7 +79,7 @@ final class GroupOffsets {
 
             @Override
             public void on(ApiMessage response, short version) {
-                onCommitted((OffsetCommitResponseData) response, this);
+                settle(worst((OffsetCommitResponseData) response), offsets);
             }
         }.attempt();
     }
@@ -99,7 +102,8 @@ final class GroupOffsets {
                 .setTopics(new ArrayList<>(topics.values()));
     }
 
-    private static void onCommitted(OffsetCommitResponseData response, Attempts<Void> attempts) {
+    /** One that is final, if there is one. */
+    private static Errors worst(OffsetCommitResponseData response) {
         Errors worst = Errors.NONE;
         for (var topic : response.topics()) {
             for (var partition : topic.partitions()) {
@@ -110,7 +114,7 @@ final class GroupOffsets {
                 }
             }
         }
-        attempts.settle(worst, null);
+        return worst;
     }
 
     /** The committed offsets; partitions without one are left out. */
@@ -159,29 +163,27 @@ final class GroupOffsets {
         Errors[] error = {Errors.NONE};
         if (version < FETCH_BATCHED_VERSION) {
             error[0] = Errors.forCode(response.errorCode());
-            response.topics()
-                    .forEach(topic -> topic.partitions()
-                            .forEach(each -> note(
-                                    new TopicPartition(topic.name(), each.partitionIndex()),
-                                    each.errorCode(),
-                                    each.committedOffset(),
-                                    each.committedLeaderEpoch(),
-                                    each.metadata(),
-                                    offsets,
-                                    error)));
+            response.topics().forEach(topic -> topic.partitions()
+                    .forEach(each -> note(
+                            new TopicPartition(topic.name(), each.partitionIndex()),
+                            each.errorCode(),
+                            each.committedOffset(),
+                            each.committedLeaderEpoch(),
+                            each.metadata(),
+                            offsets,
+                            error)));
         } else {
             OffsetFetchResponseGroup group = response.groups().get(0);
             error[0] = Errors.forCode(group.errorCode());
-            group.topics()
-                    .forEach(topic -> topic.partitions()
-                            .forEach(each -> note(
-                                    new TopicPartition(topic.name(), each.partitionIndex()),
-                                    each.errorCode(),
-                                    each.committedOffset(),
-                                    each.committedLeaderEpoch(),
-                                    each.metadata(),
-                                    offsets,
-                                    error)));
+            group.topics().forEach(topic -> topic.partitions()
+                    .forEach(each -> note(
+                            new TopicPartition(topic.name(), each.partitionIndex()),
+                            each.errorCode(),
+                            each.committedOffset(),
+                            each.committedLeaderEpoch(),
+                            each.metadata(),
+                            offsets,
+                            error)));
         }
         attempts.settle(error[0], offsets);
     }

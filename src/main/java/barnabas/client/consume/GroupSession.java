@@ -132,7 +132,10 @@ final class GroupSession {
         boolean leaving = member.epoch() < 0;
         // Made when it is sent: finding the coordinator may take a while.
         coordinator.send(
-                ApiKeys.CONSUMER_GROUP_HEARTBEAT, VERSION_MAX, version -> member.heartbeat(), new GroupCoordinator.Reply() {
+                ApiKeys.CONSUMER_GROUP_HEARTBEAT,
+                VERSION_MAX,
+                version -> member.heartbeat(),
+                new GroupCoordinator.Reply() {
                     @Override
                     public void on(ApiMessage response, short version) {
                         asking = false;

@@ -93,13 +93,16 @@ public final class Locator {
         brokers.send(
                 node,
                 Lane.CONTROL,
-                Call.of(ApiKeys.LIST_OFFSETS, LIST_VERSION_MAX, version -> listRequest(asked), timeoutMs, new Call.Reply() {
-                    @Override
-                    public void on(ApiMessage response, short version) {
-                        Map<TopicPartition, Found> found = new HashMap<>();
-                        ((ListOffsetsResponseData) response)
-                                .topics()
-                                .forEach(topic -> topic.partitions()
+                Call.of(
+                        ApiKeys.LIST_OFFSETS,
+                        LIST_VERSION_MAX,
+                        version -> listRequest(asked),
+                        timeoutMs,
+                        new Call.Reply() {
+                            @Override
+                            public void on(ApiMessage response, short version) {
+                                Map<TopicPartition, Found> found = new HashMap<>();
+                                ((ListOffsetsResponseData) response).topics().forEach(topic -> topic.partitions()
                                         .forEach(each -> found.put(
                                                 new TopicPartition(topic.name(), each.partitionIndex()),
                                                 new Found(
@@ -107,14 +110,14 @@ public final class Locator {
                                                         each.offset(),
                                                         each.timestamp(),
                                                         each.leaderEpoch()))));
-                        tell(asked, found, listener);
-                    }
+                                tell(asked, found, listener);
+                            }
 
-                    @Override
-                    public void failed(RequestFailure failure) {
-                        asked.keySet().forEach(partition -> listener.failed(partition, failure));
-                    }
-                }));
+                            @Override
+                            public void failed(RequestFailure failure) {
+                                asked.keySet().forEach(partition -> listener.failed(partition, failure));
+                            }
+                        }));
     }
 
     private ListOffsetsRequestData listRequest(Map<TopicPartition, Long> asked) {
@@ -124,7 +127,8 @@ public final class Locator {
                 .partitions()
                 .add(new ListOffsetsPartition()
                         .setPartitionIndex(partition.partition())
-                        .setCurrentLeaderEpoch(brokers.metadata().leader(partition).epoch())
+                        .setCurrentLeaderEpoch(
+                                brokers.metadata().leader(partition).epoch())
                         .setTimestamp(timestamp)));
         return new ListOffsetsRequestData()
                 .setReplicaId(CONSUMER_REPLICA)
@@ -166,8 +170,7 @@ public final class Locator {
     }
 
     private OffsetForLeaderEpochRequestData epochRequest(Map<TopicPartition, Integer> asked) {
-        OffsetForLeaderEpochRequestData request =
-                new OffsetForLeaderEpochRequestData().setReplicaId(CONSUMER_REPLICA);
+        OffsetForLeaderEpochRequestData request = new OffsetForLeaderEpochRequestData().setReplicaId(CONSUMER_REPLICA);
         asked.forEach((partition, epoch) -> {
             OffsetForLeaderTopic topic = request.topics().find(partition.topic());
             if (topic == null) {
@@ -184,8 +187,7 @@ public final class Locator {
         return request;
     }
 
-    private static void tell(
-            Map<TopicPartition, ?> asked, Map<TopicPartition, Found> found, Listener listener) {
+    private static void tell(Map<TopicPartition, ?> asked, Map<TopicPartition, Found> found, Listener listener) {
         List<TopicPartition> partitions = List.copyOf(asked.keySet());
         partitions.forEach(partition -> listener.found(
                 partition, found.getOrDefault(partition, Found.failed(Errors.UNKNOWN_TOPIC_OR_PARTITION))));

@@ -136,7 +136,8 @@ public final class Brokers {
         Node node = metadata.node(nodeId);
         long pauseMs = notBeforeMs.getOrDefault(place, 0L) - loop.nowMs();
         if (node == null || pauseMs > 0) {
-            long waitMs = Math.max(pauseMs, node == null ? options.retryBackoff().toMillis() : 0);
+            long waitMs =
+                    Math.max(pauseMs, node == null ? options.retryBackoff().toMillis() : 0);
             RequestFailure failure = new RequestFailure(
                     RequestFailure.Kind.NOT_SENT,
                     call.api().name + " to broker=" + nodeId + ": "
@@ -152,10 +153,8 @@ public final class Brokers {
         Node node = pick();
         if (node == null) {
             refreshSoon();
-            loop.after(
-                    options.retryBackoff(),
-                    () -> call.reply()
-                            .failed(new RequestFailure(RequestFailure.Kind.NOT_SENT, "no broker is known: " + lastFailure)));
+            loop.after(options.retryBackoff(), () -> call.reply()
+                    .failed(new RequestFailure(RequestFailure.Kind.NOT_SENT, "no broker is known: " + lastFailure)));
         } else {
             send(node.id(), Lane.CONTROL, call);
         }
@@ -184,18 +183,19 @@ public final class Brokers {
     }
 
     private Channel connect(Place place, Node node) {
-        Channel channel = new Channel(loop, options, node.id() + " (" + node.host() + ":" + node.port() + ")", new Channel.Owner() {
-            @Override
-            public void onReady(Channel ready) {
-                reconnects.remove(place);
-                notBeforeMs.remove(place);
-            }
+        Channel channel = new Channel(
+                loop, options, node.id() + " (" + node.host() + ":" + node.port() + ")", new Channel.Owner() {
+                    @Override
+                    public void onReady(Channel ready) {
+                        reconnects.remove(place);
+                        notBeforeMs.remove(place);
+                    }
 
-            @Override
-            public void onClosed(Channel gone, String reason) {
-                Brokers.this.onClosed(place, gone, reason);
-            }
-        });
+                    @Override
+                    public void onClosed(Channel gone, String reason) {
+                        Brokers.this.onClosed(place, gone, reason);
+                    }
+                });
         channels.put(place, channel);
         channel.open(links, new ConnectionOptions.Address(node.host(), node.port()));
         return channel;

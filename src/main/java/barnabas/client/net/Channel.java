@@ -52,6 +52,7 @@ public final class Channel implements Link.Listener {
     private @Nullable Link link;
     private @Nullable Versions versions;
     private @Nullable Cancellable alarm;
+    private long alarmMs;
     private int correlationId;
     private boolean closed;
 
@@ -130,7 +131,9 @@ public final class Channel implements Link.Listener {
                 any -> new ApiVersionsRequestData()
                         .setClientSoftwareName(SOFTWARE)
                         .setClientSoftwareVersion("1"),
-                Math.min(options.connectTimeout().toMillis(), options.requestTimeout().toMillis()),
+                Math.min(
+                        options.connectTimeout().toMillis(),
+                        options.requestTimeout().toMillis()),
                 new Call.Reply() {
                     @Override
                     public void on(ApiMessage response, short answered) {
@@ -170,10 +173,9 @@ public final class Channel implements Link.Listener {
         List<WireBytes> pieces = WireMessage.frame(
                 header, call.api().requestHeaderVersion(version), call.body().of(version), version);
         if (call.answered()) {
-            sent.add(new Sent(call, version, id, loop.nowMs()));
-            if (sent.size() == 1) {
-                setAlarm();
-            }
+            Sent request = new Sent(call, version, id, loop.nowMs());
+            sent.add(request);
+            setAlarm(request.deadlineMs());
         }
         if (link != null) {
             link.send(bytes(pieces));
@@ -204,7 +206,6 @@ public final class Channel implements Link.Listener {
             }
             onFrame(frame);
         }
-        setAlarm();
     }
 
     private void onFrame(ByteBuffer frame) {
@@ -236,26 +237,28 @@ public final class Channel implements Link.Listener {
         request.call().reply().on(response, version);
     }
 
-    /** One alarm for the oldest request is enough: the others were sent later. */
-    private void setAlarm() {
+    /** One alarm at a time, for the earliest deadline; an answer does not move it, for most are early. */
+    private void setAlarm(long deadlineMs) {
+        if (alarm != null && alarmMs <= deadlineMs) {
+            return;
+        }
         if (alarm != null) {
             alarm.cancel();
-            alarm = null;
         }
-        Sent oldest = sent.peekFirst();
-        if (oldest != null && !closed) {
-            long leftMs = Math.max(1, oldest.deadlineMs() - loop.nowMs());
-            alarm = loop.after(Duration.ofMillis(leftMs), this::onAlarm);
-        }
+        alarmMs = deadlineMs;
+        alarm = loop.after(Duration.ofMillis(Math.max(1, deadlineMs - loop.nowMs())), this::onAlarm);
     }
 
     private void onAlarm() {
-        Sent oldest = sent.peekFirst();
-        if (!closed && oldest != null && loop.nowMs() >= oldest.deadlineMs()) {
-            close("no answer within ms=" + oldest.call().timeoutMs());
-        } else {
-            setAlarm();
+        alarm = null;
+        long now = loop.nowMs();
+        for (Sent request : sent) {
+            if (now >= request.deadlineMs()) {
+                close("no answer within ms=" + request.call().timeoutMs());
+                return;
+            }
         }
+        sent.stream().mapToLong(Sent::deadlineMs).min().ifPresent(this::setAlarm);
     }
 
     @Override

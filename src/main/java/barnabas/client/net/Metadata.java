@@ -79,7 +79,8 @@ public final class Metadata {
             int index = partition.partitionIndex();
             if (index >= 0 && index < leaders.length) {
                 Leader told = new Leader(partition.leaderId(), partition.leaderEpoch());
-                Leader old = same && index < known.leaders().size() ? known.leaders().get(index) : Leader.NONE;
+                Leader old =
+                        same && index < known.leaders().size() ? known.leaders().get(index) : Leader.NONE;
                 leaders[index] = told.epoch() != NO_EPOCH && told.epoch() < old.epoch() ? old : told;
             }
         }

@@ -29,8 +29,8 @@ public record ProduceOptions(
         boolean createTopics) {
     public ProduceOptions {
         if (idempotent && (acks != -1 || inFlightMax > 5)) {
-            throw new IllegalArgumentException(
-                    "idempotence takes acks=-1 and at most 5 requests in flight, not acks=" + acks + " and " + inFlightMax);
+            throw new IllegalArgumentException("idempotence takes acks=-1 and at most 5 requests in flight, not acks="
+                    + acks + " and " + inFlightMax);
         }
     }
 }

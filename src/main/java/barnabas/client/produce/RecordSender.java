@@ -50,7 +50,7 @@ public final class RecordSender {
     private record Waiting(OutgoingRecord record, long sinceMs) {}
 
     /** A partition's queue, and how long it rests after an answer that asked for that. */
-    private final class Lineup {
+    private static final class Lineup {
         private final PartitionQueue queue;
         private final Backoff backoff;
         private long notBeforeMs = Long.MIN_VALUE;
@@ -109,8 +109,7 @@ public final class RecordSender {
         bufferedBytes += record.weight();
         Metadata.Topic topic = brokers.metadata().topic(record.topic());
         if (topic == null || unplaced.containsKey(record.topic())) {
-            unplaced.computeIfAbsent(record.topic(), any -> new ArrayDeque<>())
-                    .add(new Waiting(record, loop.nowMs()));
+            unplaced.computeIfAbsent(record.topic(), any -> new ArrayDeque<>()).add(new Waiting(record, loop.nowMs()));
             brokers.want(Set.of(record.topic()));
             startTick();
         } else {
@@ -166,7 +165,8 @@ public final class RecordSender {
         Integer given = record.partition();
         if (given != null && given >= topic.leaders().size()) {
             bufferedBytes -= record.weight();
-            String message = "topic=" + record.topic() + " has partitions=" + topic.leaders().size() + ", not " + given;
+            String message = "topic=" + record.topic() + " has partitions="
+                    + topic.leaders().size() + ", not " + given;
             loop.execute(() -> record.delivery()
                     .failed(Failure.of(Remedy.GIVE_UP, message, new UnknownTopicOrPartitionException(message))));
             return;
@@ -206,7 +206,8 @@ public final class RecordSender {
             }
             Metadata.Leader leader = brokers.metadata().leader(lineup.queue.partition());
             if (leader.isThere()) {
-                byNode.computeIfAbsent(leader.nodeId(), any -> new ArrayList<>()).add(lineup);
+                byNode.computeIfAbsent(leader.nodeId(), any -> new ArrayList<>())
+                        .add(lineup);
             } else {
                 leaderless = true;
             }
@@ -240,7 +241,8 @@ public final class RecordSender {
                 if (fits && call.isBeyond(lineup.queue.nextBytes(), options.requestBytesMax())) {
                     more = true;
                 } else if (fits) {
-                    lineup.sentEpoch = brokers.metadata().leader(lineup.queue.partition()).epoch();
+                    lineup.sentEpoch =
+                            brokers.metadata().leader(lineup.queue.partition()).epoch();
                     call.add(lineup.queue, lineup.queue.take(), lineup.sentEpoch);
                     more = true;
                 }
@@ -338,7 +340,8 @@ public final class RecordSender {
         ProducerBatch batch = part.batch();
         switch (error) {
             case DUPLICATE_SEQUENCE_NUMBER -> acked(part, -1, -1); // written by an earlier attempt
-            case OUT_OF_ORDER_SEQUENCE_NUMBER, UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_EPOCH -> queue.outOfSequence(batch);
+            case OUT_OF_ORDER_SEQUENCE_NUMBER, UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_EPOCH -> queue.outOfSequence(
+                    batch);
             case MESSAGE_TOO_LARGE -> {
                 if (batch.recordCount() > 1) {
                     queue.split(batch);
@@ -369,7 +372,8 @@ public final class RecordSender {
                                 new Metadata.Leader(
                                         result.currentLeader().leaderId(),
                                         result.currentLeader().leaderEpoch()),
-                                ProduceCall.node(response, result.currentLeader().leaderId()));
+                                ProduceCall.node(
+                                        response, result.currentLeader().leaderId()));
         if (told) {
             return; // KIP-951: it can be sent there at once
         }
@@ -383,11 +387,10 @@ public final class RecordSender {
     private void refuse(ProduceCall.Part part, Errors error, String said) {
         part.queue().done(part.batch());
         bufferedBytes -= part.batch().weight();
-        String message = "batch of records=" + part.batch().recordCount() + " partition=" + part.queue().partition()
-                + " was refused error=" + error + (said.isEmpty() ? "" : ": " + said);
+        String message = "batch of records=" + part.batch().recordCount() + " partition="
+                + part.queue().partition() + " was refused error=" + error + (said.isEmpty() ? "" : ": " + said);
         part.batch()
-                .failed(new Failure(
-                        Remedy.GIVE_UP, message, part.queue().partition(), -1, error.exception(message)));
+                .failed(new Failure(Remedy.GIVE_UP, message, part.queue().partition(), -1, error.exception(message)));
     }
 
     private void onFailure(ProduceCall.Part part, RequestFailure failure) {
@@ -451,8 +454,7 @@ public final class RecordSender {
         }
         for (String topic : List.copyOf(unplaced.keySet())) {
             Errors error = brokers.metadata().error(topic);
-            boolean refused = error != Errors.NONE
-                    && !(error.exception() instanceof RetriableException);
+            boolean refused = error != Errors.NONE && !(error.exception() instanceof RetriableException);
             boolean unknown = error == Errors.UNKNOWN_TOPIC_OR_PARTITION && !options.createTopics();
             long patienceMs = refused ? 0 : unknown ? UNKNOWN_TOPIC_MS : options.topicTimeoutMs();
             ArrayDeque<Waiting> waiting = unplaced.get(topic);
@@ -475,8 +477,7 @@ public final class RecordSender {
         String message = "topic=" + record.topic() + " has no metadata after ms=" + (loop.nowMs() - waiting.sinceMs())
                 + (refused ? " error=" + error : "");
         Throwable cause = refused ? error.exception(message) : new TimeoutException(message);
-        record.delivery()
-                .failed(Failure.of(refused ? Remedy.GIVE_UP : Remedy.RETRY, message, cause));
+        record.delivery().failed(Failure.of(refused ? Remedy.GIVE_UP : Remedy.RETRY, message, cause));
     }
 
     private void expire(Lineup lineup, long now) {

@@ -91,9 +91,12 @@ class FetcherTest {
 
     private MetadataResponseData metadata() {
         MetadataResponseData response = new MetadataResponseData();
-        response.brokers().add(new MetadataResponseBroker().setNodeId(1).setHost("h").setPort(9001));
-        response.brokers().add(new MetadataResponseBroker().setNodeId(2).setHost("h").setPort(9002));
-        MetadataResponseTopic topic = new MetadataResponseTopic().setName("orders").setTopicId(ID);
+        response.brokers()
+                .add(new MetadataResponseBroker().setNodeId(1).setHost("h").setPort(9001));
+        response.brokers()
+                .add(new MetadataResponseBroker().setNodeId(2).setHost("h").setPort(9002));
+        MetadataResponseTopic topic =
+                new MetadataResponseTopic().setName("orders").setTopicId(ID);
         for (int i = 0; i < 2; i++) {
             topic.partitions()
                     .add(new MetadataResponsePartition()
@@ -117,7 +120,8 @@ class FetcherTest {
 
     private static FetchResponseData answer(int partition, Errors error, ByteBuffer records) {
         FetchResponseData response = new FetchResponseData();
-        FetchableTopicResponse topic = new FetchableTopicResponse().setTopicId(ID).setTopic("orders");
+        FetchableTopicResponse topic =
+                new FetchableTopicResponse().setTopicId(ID).setTopic("orders");
         topic.partitions()
                 .add(new PartitionData()
                         .setPartitionIndex(partition)
@@ -187,7 +191,9 @@ class FetcherTest {
         assertThat(said(quick)).isEqualTo("9001 {0=1} wait=0");
         quick.answer(answer(0, Errors.NONE, ByteBuffer.allocate(0)));
         loop.settle();
-        assertThat(fake.next()).as("it found nothing and is not asked at once again").isNull();
+        assertThat(fake.next())
+                .as("it found nothing and is not asked at once again")
+                .isNull();
         loop.pass(Duration.ofMillis(11));
         assertThat(said(fake.next())).isEqualTo("9001 {0=1} wait=0");
     }

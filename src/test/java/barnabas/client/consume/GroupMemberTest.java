@@ -107,7 +107,9 @@ class GroupMemberTest {
         assertThat(step.revoke()).containsExactlyInAnyOrder(part(1), part(2));
         assertThat(step.heartbeatMs()).isEqualTo(5000);
         assertThat(told(member.heartbeat())).isNull();
-        assertThat(member.on(answer(1, 0)).revoke()).as("it is under way already").isEmpty();
+        assertThat(member.on(answer(1, 0)).revoke())
+                .as("it is under way already")
+                .isEmpty();
         assertThat(member.revoked(Set.of(part(1), part(2))).heartbeatMs()).isZero();
         assertThat(told(member.heartbeat())).containsExactly(0);
     }

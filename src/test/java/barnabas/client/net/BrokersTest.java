@@ -37,8 +37,10 @@ class BrokersTest {
 
     private static MetadataResponseData both() {
         MetadataResponseData response = new MetadataResponseData();
-        response.brokers().add(new MetadataResponseBroker().setNodeId(1).setHost("h").setPort(9001));
-        response.brokers().add(new MetadataResponseBroker().setNodeId(2).setHost("h").setPort(9002));
+        response.brokers()
+                .add(new MetadataResponseBroker().setNodeId(1).setHost("h").setPort(9001));
+        response.brokers()
+                .add(new MetadataResponseBroker().setNodeId(2).setHost("h").setPort(9002));
         return response;
     }
 
@@ -102,7 +104,11 @@ class BrokersTest {
         loop.settle();
         fake.next().cut();
         loop.settle();
-        assertThat(heard).singleElement().asString().startsWith("UNKNOWN_OUTCOME").contains("broker=2");
+        assertThat(heard)
+                .singleElement()
+                .asString()
+                .startsWith("UNKNOWN_OUTCOME")
+                .contains("broker=2");
     }
 
     @Test
@@ -126,7 +132,10 @@ class BrokersTest {
         assertThat(heard).hasSize(1).first().asString().startsWith("NOT_SENT");
         brokers.send(2, Lane.DATA, findCoordinator(1000));
         loop.pass(Duration.ofMillis(10));
-        assertThat(heard).as("not before it is worth another try").doesNotContain("NOT_SENT 2").hasSize(1);
+        assertThat(heard)
+                .as("not before it is worth another try")
+                .doesNotContain("NOT_SENT 2")
+                .hasSize(1);
         loop.pass(Duration.ofMillis(100));
         assertThat(heard.stream().filter(each -> each.startsWith("NOT_SENT"))).hasSize(2);
         fake.listen(9002).script(ApiKeys.FIND_COORDINATOR, (port, asked) -> new FindCoordinatorResponseData());

@@ -17,7 +17,8 @@ class FrameBufferTest {
     private final List<String> frames = new ArrayList<>();
 
     private static byte[] stream(int... sizes) {
-        ByteBuffer all = ByteBuffer.allocate(Arrays.stream(sizes).map(size -> size + 4).sum());
+        ByteBuffer all =
+                ByteBuffer.allocate(Arrays.stream(sizes).map(size -> size + 4).sum());
         for (int size : sizes) {
             all.putInt(size);
             for (int i = 0; i < size; i++) {
@@ -60,6 +61,7 @@ class FrameBufferTest {
         byte[] bytes = stream(10, 20);
         List<ByteBuffer> slices = new ArrayList<>();
         buffer.add(bytes, slices::add);
-        assertThat(slices).hasSize(2).allSatisfy(slice -> assertThat(slice.array()).isSameAs(bytes));
+        assertThat(slices).hasSize(2).allSatisfy(slice -> assertThat(slice.array())
+                .isSameAs(bytes));
     }
 }

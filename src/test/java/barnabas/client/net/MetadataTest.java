@@ -21,9 +21,12 @@ class MetadataTest {
 
     private static MetadataResponseData answer(Uuid id, int leader, int epoch) {
         MetadataResponseData response = new MetadataResponseData();
-        response.brokers().add(new MetadataResponseBroker().setNodeId(1).setHost("one").setPort(9092));
-        response.brokers().add(new MetadataResponseBroker().setNodeId(2).setHost("two").setPort(9092));
-        MetadataResponseTopic topic = new MetadataResponseTopic().setName("orders").setTopicId(id);
+        response.brokers()
+                .add(new MetadataResponseBroker().setNodeId(1).setHost("one").setPort(9092));
+        response.brokers()
+                .add(new MetadataResponseBroker().setNodeId(2).setHost("two").setPort(9092));
+        MetadataResponseTopic topic =
+                new MetadataResponseTopic().setName("orders").setTopicId(id);
         topic.partitions()
                 .add(new MetadataResponsePartition()
                         .setPartitionIndex(0)
@@ -54,7 +57,8 @@ class MetadataTest {
     @Test
     void anAnswerThatNamesTheNewLeaderMovesThePartitionAtOnce() {
         metadata.update(answer(ID, 1, 3));
-        assertThat(metadata.newLeader(ORDERS, new Leader(3, 4), new Node(3, "three", 9092))).isTrue();
+        assertThat(metadata.newLeader(ORDERS, new Leader(3, 4), new Node(3, "three", 9092)))
+                .isTrue();
         assertThat(metadata.leader(ORDERS)).isEqualTo(new Leader(3, 4));
         assertThat(metadata.node(3).host()).isEqualTo("three");
     }
@@ -64,7 +68,8 @@ class MetadataTest {
         metadata.update(answer(ID, 1, 3));
         assertThat(metadata.newLeader(ORDERS, new Leader(2, 3), null)).isFalse();
         assertThat(metadata.newLeader(ORDERS, new Leader(9, 4), null)).isFalse();
-        assertThat(metadata.newLeader(new TopicPartition("orders", 5), new Leader(2, 4), null)).isFalse();
+        assertThat(metadata.newLeader(new TopicPartition("orders", 5), new Leader(2, 4), null))
+                .isFalse();
         assertThat(metadata.newLeader(ORDERS, new Leader(2, 4), null)).isTrue();
     }
 

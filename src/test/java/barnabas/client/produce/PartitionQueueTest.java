@@ -20,21 +20,14 @@ class PartitionQueueTest {
     private static PartitionQueue queue(long lingerMs) {
         PartitionQueue queue = new PartitionQueue(
                 new TopicPartition("orders", 0),
-                new ProduceOptions(
-                        "none", 200, lingerMs, 1 << 20, 120_000, 30_000, 60_000, (short) -1, true, 5, true));
+                new ProduceOptions("none", 200, lingerMs, 1 << 20, 120_000, 30_000, 60_000, (short) -1, true, 5, true));
         queue.identify(IDENTITY);
         return queue;
     }
 
     private OutgoingRecord record(String value) {
         return new OutgoingRecord(
-                "orders",
-                0,
-                1000L,
-                null,
-                value.getBytes(StandardCharsets.UTF_8),
-                new Header[0],
-                new Delivery() {
+                "orders", 0, 1000L, null, value.getBytes(StandardCharsets.UTF_8), new Header[0], new Delivery() {
                     @Override
                     public void delivered(TopicPartition partition, long offset, long timestamp) {
                         delivered.add(offset);
@@ -138,7 +131,8 @@ class PartitionQueueTest {
         ProducerBatch batch = fourInFlight().get(0);
         batch.stamp(IDENTITY, Integer.MAX_VALUE);
         List<ProducerBatch> halves = batch.split("none");
-        assertThat(halves).extracting(PartitionQueueTest::stamps)
+        assertThat(halves)
+                .extracting(PartitionQueueTest::stamps)
                 .containsExactly(List.of(3, Integer.MAX_VALUE), List.of(3, 0));
     }
 

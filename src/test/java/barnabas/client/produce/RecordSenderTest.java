@@ -74,9 +74,12 @@ class RecordSenderTest {
 
     private MetadataResponseData metadata() {
         MetadataResponseData response = new MetadataResponseData();
-        response.brokers().add(new MetadataResponseBroker().setNodeId(1).setHost("h").setPort(9001));
-        response.brokers().add(new MetadataResponseBroker().setNodeId(2).setHost("h").setPort(9002));
-        MetadataResponseTopic topic = new MetadataResponseTopic().setName("orders").setTopicId(new Uuid(1, 2));
+        response.brokers()
+                .add(new MetadataResponseBroker().setNodeId(1).setHost("h").setPort(9001));
+        response.brokers()
+                .add(new MetadataResponseBroker().setNodeId(2).setHost("h").setPort(9002));
+        MetadataResponseTopic topic =
+                new MetadataResponseTopic().setName("orders").setTopicId(new Uuid(1, 2));
         topic.partitions()
                 .add(new MetadataResponsePartition()
                         .setPartitionIndex(0)

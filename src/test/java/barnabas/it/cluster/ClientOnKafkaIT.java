@@ -18,7 +18,15 @@ class ClientOnKafkaIT extends ClientGroupContract {
     static void startKafka() throws Exception {
         Assumptions.assumeTrue(
                 Files.isDirectory(KafkaNode.LIBRARY), "no Kafka in " + KafkaNode.LIBRARY + ": run mvn -Pfull verify");
-        nodes = KafkaNode.cluster(1, Map.of("offsets.topic.num.partitions", "4", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1"));
+        nodes = KafkaNode.cluster(
+                1,
+                Map.of(
+                        "offsets.topic.num.partitions",
+                        "4",
+                        "transaction.state.log.replication.factor",
+                        "1",
+                        "transaction.state.log.min.isr",
+                        "1"));
         for (KafkaNode node : nodes) {
             node.launch();
         }
