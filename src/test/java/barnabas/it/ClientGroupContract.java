@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.Test;
 
 /** The same of groups, beside brokers that coordinate them by KIP-848. */
@@ -148,5 +149,14 @@ public abstract class ClientGroupContract extends ClientContract {
                 .runWith(Sink.seq(), system);
         assertThat(got(records)).first().extracting(ConsumerRecord::offset).isEqualTo(30L);
         got(got(control).shutdown());
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsNamedWhenItMayNotBeMade() {
+        var settings = consumer().withGroupId("nowhere").withProperty("allow.auto.create.topics", "false");
+        assertThat(refused(Consumer.plainSource(settings, Subscriptions.topics("no-topic"))
+                        .runWith(Sink.head(), system)))
+                .hasMessageContaining("no-topic")
+                .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
     }
 }

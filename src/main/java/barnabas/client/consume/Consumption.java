@@ -6,6 +6,7 @@ import barnabas.client.net.Failure;
 import barnabas.client.net.Failure.Remedy;
 import barnabas.client.net.Link;
 import barnabas.client.net.Loop;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,12 @@ public final class Consumption {
     /** Says where partitions are read from; the second argument takes the answer, in the loop, once. */
     public interface Starts extends BiConsumer<Set<TopicPartition>, Consumer<Map<TopicPartition, Start>>> {}
 
+    private static final long UNKNOWN_TOPIC_MS = 2000;
+    private static final Duration UNKNOWN_TOPIC_PAUSE = Duration.ofMillis(200);
+
+    private final Loop loop;
+    private final boolean createTopics;
+    private final Map<String, Long> unknownSinceMs = new HashMap<>();
     private final Brokers brokers;
     private final Fetcher fetcher;
     private final GroupOptions group;
@@ -68,6 +77,8 @@ public final class Consumption {
             Subscribed subscribed,
             @Nullable Starts chosen,
             Listener listener) {
+        this.loop = loop;
+        this.createTopics = connection.createTopics();
         this.group = group;
         this.listener = listener;
         this.subscribed = subscribed;
@@ -150,9 +161,30 @@ public final class Consumption {
     }
 
     private void onMetadata() {
+        requireTopics();
         fetcher.onMetadata();
         if (session != null) {
             session.onMetadata();
+        }
+    }
+
+    /** A topic that nobody may make by reading it must be there, but for a moment after it was made elsewhere. */
+    private void requireTopics() {
+        Set<String> topics = subscribed.topics();
+        if (topics == null || createTopics || closed) {
+            return;
+        }
+        for (String topic : topics) {
+            if (brokers.metadata().error(topic) != Errors.UNKNOWN_TOPIC_OR_PARTITION) {
+                unknownSinceMs.remove(topic);
+            } else if (loop.nowMs() - unknownSinceMs.computeIfAbsent(topic, any -> loop.nowMs()) > UNKNOWN_TOPIC_MS) {
+                String message = "topic=" + topic + " does not exist";
+                listener.onFailed(
+                        Failure.of(Remedy.GIVE_UP, message, new UnknownTopicOrPartitionException(message)));
+                return;
+            } else {
+                loop.after(UNKNOWN_TOPIC_PAUSE, brokers::refreshSoon);
+            }
         }
     }
 

@@ -108,7 +108,12 @@ public final class Fetcher {
 
     /** Reads them no more. What was fetched of them and not taken is dropped. */
     public void unassign(Set<TopicPartition> partitions) {
-        partitions.forEach(fetches::remove);
+        for (TopicPartition partition : partitions) {
+            PartitionFetch gone = fetches.remove(partition);
+            if (gone != null) {
+                gone.abandon();
+            }
+        }
     }
 
     /** The next of what was fetched of a partition, null when there is nothing. Its room is free when it is released. */

@@ -100,6 +100,11 @@ final class PartitionFetch {
         asked = false;
     }
 
+    /** It is read no more: answers on their way are of no interest. */
+    void abandon() {
+        forgetAsked();
+    }
+
     private void forgetAsked() {
         ticket++;
         asked = false;

@@ -32,6 +32,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.LeaderIdAndEpoch;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -365,17 +366,17 @@ public final class RecordSender {
             ProduceResponseData response,
             @Nullable PartitionProduceResponse result) {
         part.queue().back(part.batch());
-        boolean told = result != null
-                && brokers.metadata()
-                        .newLeader(
-                                part.queue().partition(),
-                                new Metadata.Leader(
-                                        result.currentLeader().leaderId(),
-                                        result.currentLeader().leaderEpoch()),
-                                ProduceCall.node(
-                                        response, result.currentLeader().leaderId()));
-        if (told) {
-            return; // KIP-951: it can be sent there at once
+        TopicPartition partition = part.queue().partition();
+        if (result != null) {
+            LeaderIdAndEpoch named = result.currentLeader();
+            brokers.metadata()
+                    .newLeader(
+                            partition,
+                            new Metadata.Leader(named.leaderId(), named.leaderEpoch()),
+                            ProduceCall.node(response, named.leaderId()));
+        }
+        if (brokers.metadata().leader(partition).epoch() > part.leaderEpoch()) {
+            return; // KIP-951: it can be sent to the next leader at once
         }
         Lineup lineup = lineup(part);
         lineup.notBeforeMs = loop.nowMs() + lineup.backoff.next().toMillis();
