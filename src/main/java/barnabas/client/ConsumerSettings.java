@@ -21,6 +21,21 @@ public final class ConsumerSettings<K, V> {
     private static final Set<String> FILLED =
             Set.of(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
 
+    private static final Set<String> USED = Set.of(
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.CHECK_CRCS_CONFIG,
+            ConsumerConfig.CLIENT_RACK_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+            ConsumerConfig.GROUP_ID_CONFIG,
+            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+            ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+
     private final Config consumer;
     private final Config connection;
     private final Properties properties;
@@ -64,6 +79,7 @@ public final class ConsumerSettings<K, V> {
                 connection,
                 Properties.of(
                         ConsumerConfig.configDef(),
+                        USED,
                         FILLED,
                         connection.getConfig("kafka-clients"),
                         consumer.getConfig("kafka-clients")),
@@ -91,7 +107,7 @@ public final class ConsumerSettings<K, V> {
         return withProperty(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     }
 
-    /** A setting by the name that kafka-clients gives it; one that it does not know is a warning when the stream starts. */
+    /** A setting by the name that kafka-clients gives it; those without effect are one warning when the stream starts. */
     public ConsumerSettings<K, V> withProperty(String name, String value) {
         return copy(properties.with(name, value), commitTimeout, revocationTimeout);
     }
@@ -152,7 +168,6 @@ public final class ConsumerSettings<K, V> {
 
     /** @throws ClientException when they make no sense */
     Resolved resolve() {
-        properties.warnOfUnknown();
         Properties.Parsed parsed = properties.parse();
         ConsumeOptions consume = new ConsumeOptions(
                 parsed.integer(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),

@@ -18,6 +18,17 @@ public final class ProducerSettings<K, V> {
     private static final Set<String> FILLED =
             Set.of(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
 
+    private static final Set<String> USED = Set.of(
+            ProducerConfig.ACKS_CONFIG,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            ProducerConfig.LINGER_MS_CONFIG,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+
     private final Config connection;
     private final Properties properties;
     private final Serializer<K> keySerializer;
@@ -60,6 +71,7 @@ public final class ProducerSettings<K, V> {
                 connection,
                 Properties.of(
                         ProducerConfig.configDef(),
+                        USED,
                         FILLED,
                         connection.getConfig("kafka-clients"),
                         producer.getConfig("kafka-clients")),
@@ -79,7 +91,7 @@ public final class ProducerSettings<K, V> {
         return withProperty(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     }
 
-    /** A setting by the name that kafka-clients gives it; one that it does not know is a warning when the stream starts. */
+    /** A setting by the name that kafka-clients gives it; those without effect are one warning when the stream starts. */
     public ProducerSettings<K, V> withProperty(String name, String value) {
         return copy(properties.with(name, value), parallelism, bufferBytes, closeTimeout);
     }
@@ -149,7 +161,6 @@ public final class ProducerSettings<K, V> {
 
     /** @throws ClientException when they make no sense */
     Resolved resolve() {
-        properties.warnOfUnknown();
         Properties.Parsed parsed = properties.parse();
         boolean createTopics = !properties.get(Properties.CREATE_TOPICS).equals("false");
         short acks = acks(parsed.text(ProducerConfig.ACKS_CONFIG));

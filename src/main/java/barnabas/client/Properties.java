@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Utils;
@@ -26,22 +28,39 @@ final class Properties {
     /** Asked for by name although Kafka's producer has no such setting. */
     static final String CREATE_TOPICS = "allow.auto.create.topics";
 
+    private static final String PLAINTEXT = "PLAINTEXT";
+    private static final Set<String> USED_BY_ALL = Set.of(
+            CREATE_TOPICS,
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            CommonClientConfigs.CLIENT_ID_CONFIG,
+            CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
+            CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG,
+            CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG,
+            CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+            CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG,
+            CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG,
+            CommonClientConfigs.METADATA_MAX_AGE_CONFIG,
+            CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
+
     private final ConfigDef definitions;
+    private final Set<String> used;
     private final Set<String> required;
     private final Map<String, String> given;
 
-    private Properties(ConfigDef definitions, Set<String> required, Map<String, String> given) {
+    private Properties(ConfigDef definitions, Set<String> used, Set<String> required, Map<String, String> given) {
         this.definitions = definitions;
+        this.used = used;
         this.required = required;
         this.given = Map.copyOf(given);
     }
 
     /**
      * @param definitions of the Kafka client that has such settings
+     * @param used the names that mean something here, beside those of connections
      * @param filled what that client asks for and this one does not
      * @param sections HOCON with such names; later ones win
      */
-    static Properties of(ConfigDef definitions, Set<String> filled, Config... sections) {
+    static Properties of(ConfigDef definitions, Set<String> used, Set<String> filled, Config... sections) {
         Map<String, String> given = new HashMap<>();
         for (Config section : sections) {
             section.entrySet()
@@ -49,7 +68,7 @@ final class Properties {
                             String.join(".", ConfigUtil.splitPath(entry.getKey())),
                             String.valueOf(entry.getValue().unwrapped())));
         }
-        return new Properties(definitions, filled, given);
+        return new Properties(definitions, used, filled, given);
     }
 
     Properties with(String name, String value) {
@@ -59,7 +78,7 @@ final class Properties {
     Properties with(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(given);
         all.putAll(more);
-        return new Properties(definitions, required, all);
+        return new Properties(definitions, used, required, all);
     }
 
     /** As given; empty when it was not. */
@@ -75,18 +94,34 @@ final class Properties {
         return new TreeMap<>(given);
     }
 
-    /** One warning for all names that mean nothing. */
-    void warnOfUnknown() {
+    /** One warning for all names that mean nothing here, though some of them may in kafka-clients. */
+    private void warnOfUnknown() {
         Set<String> unknown = new TreeSet<>(given.keySet());
-        unknown.removeAll(definitions.names());
-        unknown.remove(CREATE_TOPICS);
+        unknown.removeAll(used);
+        unknown.removeAll(USED_BY_ALL);
         if (!unknown.isEmpty()) {
-            LOG.warn("unknown client properties={} have no effect", unknown);
+            LOG.warn("client properties={} have no effect", unknown);
         }
     }
 
-    /** @throws ClientException when a value is not one that Kafka's clients take */
+    /** What would be ignored at the user's peril. */
+    private void refuseUnserved() {
+        String protocol = given.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, PLAINTEXT);
+        if (!protocol.equals(PLAINTEXT)) {
+            throw ClientException.giveUp("security.protocol=" + protocol + " is not served: only PLAINTEXT is", null);
+        }
+        if (given.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
+            throw ClientException.giveUp("transactional.id is set, but there are no transactions", null);
+        }
+        if (Boolean.parseBoolean(get(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG))) {
+            throw ClientException.giveUp("enable.auto.commit is set: commit by a Committer instead", null);
+        }
+    }
+
+    /** @throws ClientException when a value is not one that Kafka's clients take, or asks for what is not there */
     Parsed parse() {
+        warnOfUnknown();
+        refuseUnserved();
         Map<String, Object> raw = new HashMap<>(given);
         required.forEach(name -> raw.put(name, Object.class));
         if (get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG).isBlank()) {

@@ -33,8 +33,7 @@ class CommitterTest {
     private static ActorSystem system;
 
     private final Handle handle = new Handle();
-    private final CommitterSettings settings =
-            CommitterSettings.create(system).withMaxInterval(Duration.ofMinutes(10));
+    private final CommitterSettings settings = CommitterSettings.create(system).withMaxInterval(Duration.ofMinutes(10));
 
     /** Notes what is committed. */
     private static final class Handle implements CommitHandle {
@@ -130,6 +129,7 @@ class CommitterTest {
                 .runWith(Sink.seq(), system)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-        assertThat(batches).singleElement().satisfies(batch -> assertThat(batch.batchSize()).isOne());
+        assertThat(batches).singleElement().satisfies(batch -> assertThat(batch.batchSize())
+                .isOne());
     }
 }

@@ -75,26 +75,30 @@ class SettingsTest {
     }
 
     @Test
-    void namesThatMeanNothingAreOneWarning() {
+    void namesThatMeanNothingHereAreOneWarning() {
         Logger logger = (Logger) LoggerFactory.getLogger("barnabas.client");
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
         try {
-            producer().withProperty("no.such.thing", "1").withProperty("nor.this", "2").resolve();
+            producer()
+                    .withProperty("no.such.thing", "1")
+                    .withProperty("buffer.memory", "2")
+                    .resolve();
             producer().withProperty("allow.auto.create.topics", "false").resolve();
         } finally {
             logger.detachAppender(log);
         }
         assertThat(log.list).singleElement().satisfies(event -> {
             assertThat(event.getLevel()).isEqualTo(Level.WARN);
-            assertThat(event.getFormattedMessage()).contains("no.such.thing").contains("nor.this");
+            assertThat(event.getFormattedMessage()).contains("no.such.thing").contains("buffer.memory");
         });
     }
 
     @Test
     void weakerAcksGoWithoutIdempotenceUnlessSomebodyInsists() {
-        assertThat(producer().withProperty("acks", "1").resolve().produce().idempotent()).isFalse();
+        assertThat(producer().withProperty("acks", "1").resolve().produce().idempotent())
+                .isFalse();
         assertThatThrownBy(() -> producer()
                         .withProperty("acks", "1")
                         .withProperty("enable.idempotence", "true")
@@ -111,9 +115,8 @@ class SettingsTest {
                 .hasMessageContaining("one");
         assertThatThrownBy(() -> producer().withProperty("linger.ms", "soon").resolve())
                 .hasMessageContaining("linger.ms");
-        assertThatThrownBy(() -> consumer()
-                        .withProperty("auto.offset.reset", "middle")
-                        .resolve())
+        assertThatThrownBy(() ->
+                        consumer().withProperty("auto.offset.reset", "middle").resolve())
                 .hasMessageContaining("auto.offset.reset");
     }
 
@@ -126,5 +129,18 @@ class SettingsTest {
         assertThat(other.getProperty("linger.ms")).isEqualTo("9");
         assertThat(other.parallelism()).isEqualTo(3);
         assertThat(other.bufferBytes()).isEqualTo(4);
+    }
+
+    @Test
+    void whatWouldBeIgnoredAtTheUsersPerilIsRefused() {
+        assertThatThrownBy(() ->
+                        producer().withProperty("security.protocol", "SSL").resolve())
+                .hasMessageContaining("security.protocol=SSL");
+        assertThatThrownBy(
+                        () -> producer().withProperty("transactional.id", "t").resolve())
+                .hasMessageContaining("transactional.id");
+        assertThatThrownBy(() ->
+                        consumer().withProperty("enable.auto.commit", "true").resolve())
+                .hasMessageContaining("Committer");
     }
 }

@@ -179,8 +179,7 @@ public final class Consumption {
                 unknownSinceMs.remove(topic);
             } else if (loop.nowMs() - unknownSinceMs.computeIfAbsent(topic, any -> loop.nowMs()) > UNKNOWN_TOPIC_MS) {
                 String message = "topic=" + topic + " does not exist";
-                listener.onFailed(
-                        Failure.of(Remedy.GIVE_UP, message, new UnknownTopicOrPartitionException(message)));
+                listener.onFailed(Failure.of(Remedy.GIVE_UP, message, new UnknownTopicOrPartitionException(message)));
                 return;
             } else {
                 loop.after(UNKNOWN_TOPIC_PAUSE, brokers::refreshSoon);

@@ -22,8 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidMetadataException;
@@ -63,7 +61,7 @@ public final class Fetcher {
     private final long retryMs;
     private final boolean createTopics;
     private final Listener listener;
-    private final Locator locator;
+    private final Positions positions;
     private final Map<TopicPartition, PartitionFetch> fetches = new LinkedHashMap<>();
     private final Map<TopicPartition, Long> unknownSinceMs = new HashMap<>();
     private final Map<Place, Long> fetching = new HashMap<>();
@@ -91,7 +89,8 @@ public final class Fetcher {
         this.retryMs = retryBackoff.toMillis();
         this.createTopics = createTopics;
         this.listener = listener;
-        this.locator = new Locator(brokers, options.readCommitted(), options.requestTimeoutMs());
+        Locator locator = new Locator(brokers, options.readCommitted(), options.requestTimeoutMs());
+        this.positions = new Positions(loop, locator, options.reset(), new Found());
         timer = loop.after(tick, this::onTick);
     }
 
@@ -162,8 +161,7 @@ public final class Fetcher {
         if (closed) {
             return;
         }
-        locate();
-        validate();
+        positions.ask(List.copyOf(fetches.values()));
         int buffer = options.partitionBuffer(fetches.size());
         long now = loop.nowMs();
         Map<Integer, List<PartitionFetch>> ready = new HashMap<>();
@@ -350,130 +348,31 @@ public final class Fetcher {
                 fetch.partition(), new Failure(Remedy.GIVE_UP, message, fetch.partition(), fetch.offset(), cause));
     }
 
-    private void locate() {
-        Map<TopicPartition, Long> asked = new HashMap<>();
-        for (PartitionFetch fetch : List.copyOf(fetches.values())) {
-            if (fetch.phase() != PartitionFetch.Phase.LOCATING
-                    || fetch.isAsked()
-                    || fetch.notBeforeMs() > loop.nowMs()) {
-                continue;
-            }
-            if (fetch.start() instanceof Start.AtTime at) {
-                asked.put(fetch.partition(), at.timestamp());
-            } else if (options.reset() == ConsumeOptions.Reset.NONE) {
-                String message =
-                        "partition=" + fetch.partition() + " has no offset to begin at, and auto.offset.reset=none";
-                fail(fetch, message, new NoOffsetForPartitionException(fetch.partition()));
-            } else {
-                boolean earliest = options.reset() == ConsumeOptions.Reset.EARLIEST;
-                asked.put(fetch.partition(), earliest ? Locator.EARLIEST : Locator.LATEST);
-            }
-        }
-        if (!asked.isEmpty()) {
-            locator.offsets(asked, new Locating(tickets(asked.keySet())));
-        }
-    }
-
-    private Map<TopicPartition, Integer> tickets(Set<TopicPartition> asked) {
-        Map<TopicPartition, Integer> tickets = new HashMap<>();
-        asked.forEach(partition -> {
-            PartitionFetch fetch = fetches.get(partition);
-            if (fetch != null) {
-                tickets.put(partition, fetch.ask());
-            }
-        });
-        return tickets;
-    }
-
-    /** Hears where partitions begin, or whether their logs were cut. */
-    private abstract class Asking implements Locator.Listener {
-        private final Map<TopicPartition, Integer> tickets;
-
-        Asking(Map<TopicPartition, Integer> tickets) {
-            this.tickets = tickets;
-        }
-
-        private @Nullable PartitionFetch waiting(TopicPartition partition) {
-            PartitionFetch fetch = fetches.get(partition);
-            return fetch != null && fetch.answers(tickets.getOrDefault(partition, -1)) ? fetch : null;
+    /** Hears of places that are found, or not. */
+    private final class Found implements Positions.Owner {
+        @Override
+        public @Nullable PartitionFetch fetch(TopicPartition partition) {
+            return fetches.get(partition);
         }
 
         @Override
-        public void found(TopicPartition partition, Locator.Found found) {
-            PartitionFetch fetch = waiting(partition);
-            if (fetch != null) {
-                if (found.error() == Errors.NONE) {
-                    located(fetch, found);
-                } else {
-                    retryLater(fetch, found.error(), "its offsets are not to be had");
-                }
-                planSoon();
-            }
-        }
-
-        abstract void located(PartitionFetch fetch, Locator.Found found);
-
-        @Override
-        public void failed(TopicPartition partition, RequestFailure failure) {
-            PartitionFetch fetch = waiting(partition);
-            if (fetch != null) {
-                retryLater(fetch, whyLeaderless(partition), "it has no leader");
-                planSoon();
-            }
-        }
-    }
-
-    private final class Locating extends Asking {
-        Locating(Map<TopicPartition, Integer> tickets) {
-            super(tickets);
+        public void onError(PartitionFetch fetch, Errors error, String what) {
+            retryLater(fetch, error, what);
         }
 
         @Override
-        void located(PartitionFetch fetch, Locator.Found found) {
-            if (found.offset() < 0) {
-                fetch.locate(new Start.ByPolicy()); // no record is so late
-            } else {
-                fetch.readFrom(found.offset(), -1);
-            }
-        }
-    }
-
-    private void validate() {
-        Map<TopicPartition, Integer> asked = new HashMap<>();
-        for (PartitionFetch fetch : fetches.values()) {
-            if (fetch.phase() == PartitionFetch.Phase.VALIDATING
-                    && !fetch.isAsked()
-                    && fetch.notBeforeMs() <= loop.nowMs()) {
-                asked.put(fetch.partition(), fetch.lastEpoch());
-            }
-        }
-        if (!asked.isEmpty()) {
-            locator.epochEnds(asked, new Validating(tickets(asked.keySet())));
-        }
-    }
-
-    private final class Validating extends Asking {
-        Validating(Map<TopicPartition, Integer> tickets) {
-            super(tickets);
+        public void onLeaderless(PartitionFetch fetch) {
+            retryLater(fetch, whyLeaderless(fetch.partition()), "it has no leader");
         }
 
         @Override
-        void located(PartitionFetch fetch, Locator.Found found) {
-            boolean known = found.offset() >= 0;
-            if (known && found.leaderEpoch() >= fetch.lastEpoch() && found.offset() >= fetch.offset()) {
-                fetch.validated();
-            } else if (options.reset() == ConsumeOptions.Reset.NONE) {
-                String message = "partition=" + fetch.partition() + " was cut below offset=" + fetch.offset()
-                        + (known ? " to offset=" + found.offset() : "");
-                fail(
-                        fetch,
-                        message,
-                        new LogTruncationException(message, Map.of(fetch.partition(), fetch.offset()), Map.of()));
-            } else if (known) {
-                fetch.readFrom(Math.min(fetch.offset(), found.offset()), found.leaderEpoch());
-            } else {
-                fetch.locate(new Start.ByPolicy());
-            }
+        public void onLost(PartitionFetch fetch, String message, Throwable cause) {
+            fail(fetch, message, cause);
+        }
+
+        @Override
+        public void onSettled() {
+            planSoon();
         }
     }
 

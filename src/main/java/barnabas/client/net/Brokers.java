@@ -61,6 +61,9 @@ public final class Brokers {
     private final Set<String> topics = new HashSet<>();
     private final Backoff metadataRetries;
     private final List<Channel> bootstraps = new ArrayList<>();
+    /** For any broker, while none is known. */
+    private final List<Call> homeless = new ArrayList<>();
+
     private final long openedMs;
     private boolean allTopics;
     private boolean ever;
@@ -148,13 +151,11 @@ public final class Brokers {
         connect(place, node).send(call);
     }
 
-    /** Sends to any broker, the one with the least to do. Fails as {@link #send} does. */
+    /** Sends to any broker that answers, as soon as one is known. Fails as {@link #send} does. */
     public void sendToAny(Call call) {
         Node node = pick();
         if (node == null) {
-            refreshSoon();
-            loop.after(options.retryBackoff(), () -> call.reply()
-                    .failed(new RequestFailure(RequestFailure.Kind.NOT_SENT, "no broker is known: " + lastFailure)));
+            homeless.add(call);
         } else {
             send(node.id(), Lane.CONTROL, call);
         }
@@ -324,6 +325,9 @@ public final class Brokers {
         } else {
             schedule(options.metadataMaxAge());
         }
+        List<Call> calls = List.copyOf(homeless);
+        homeless.clear();
+        calls.forEach(this::sendToAny);
         listener.onMetadata();
     }
 

@@ -13,7 +13,6 @@ import barnabas.client.net.Metadata;
 import barnabas.client.net.RequestFailure;
 import barnabas.records.BatchBuilder;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -45,11 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordSender {
     private static final Duration TICK = Duration.ofMillis(100);
-    /** A topic that was asked for and is not there may have been made a moment ago, on another broker. */
-    private static final long UNKNOWN_TOPIC_MS = 2000;
-
-    private record Waiting(OutgoingRecord record, long sinceMs) {}
-
     /** A partition's queue, and how long it rests after an answer that asked for that. */
     private static final class Lineup {
         private final PartitionQueue queue;
@@ -72,7 +66,7 @@ public final class RecordSender {
     private final Partitioner partitioner;
     private final IdentitySource identities;
     private final LinkedHashMap<TopicPartition, Lineup> lineups = new LinkedHashMap<>();
-    private final Map<String, ArrayDeque<Waiting>> unplaced = new HashMap<>();
+    private final UnplacedRecords unplaced;
     private final Map<Integer, Integer> inFlight = new HashMap<>();
     private @Nullable ProducerIdentity identity;
     private long bufferedBytes;
@@ -92,6 +86,7 @@ public final class RecordSender {
         this.loop = loop;
         this.brokers = brokers;
         this.options = options;
+        this.unplaced = new UnplacedRecords(options);
         this.stallMs = stallAfter.toMillis();
         this.backoffs = backoffs;
         this.broken = broken;
@@ -109,8 +104,8 @@ public final class RecordSender {
         }
         bufferedBytes += record.weight();
         Metadata.Topic topic = brokers.metadata().topic(record.topic());
-        if (topic == null || unplaced.containsKey(record.topic())) {
-            unplaced.computeIfAbsent(record.topic(), any -> new ArrayDeque<>()).add(new Waiting(record, loop.nowMs()));
+        if (topic == null || unplaced.waitFor(record.topic())) {
+            unplaced.add(record, loop.nowMs());
             brokers.want(Set.of(record.topic()));
             startTick();
         } else {
@@ -153,11 +148,10 @@ public final class RecordSender {
     }
 
     private void placeWaiting() {
-        for (String topic : List.copyOf(unplaced.keySet())) {
+        for (String topic : unplaced.topics()) {
             Metadata.Topic metadata = brokers.metadata().topic(topic);
             if (metadata != null) {
-                ArrayDeque<Waiting> waiting = unplaced.remove(topic);
-                waiting.forEach(each -> place(each.record(), metadata));
+                unplaced.take(topic).forEach(record -> place(record, metadata));
             }
         }
     }
@@ -450,35 +444,18 @@ public final class RecordSender {
     }
 
     private void failUnplaced(long now) {
-        if (!unplaced.isEmpty()) {
-            brokers.refreshSoon();
+        if (unplaced.isEmpty()) {
+            return;
         }
-        for (String topic : List.copyOf(unplaced.keySet())) {
-            Errors error = brokers.metadata().error(topic);
-            boolean refused = error != Errors.NONE && !(error.exception() instanceof RetriableException);
-            boolean unknown = error == Errors.UNKNOWN_TOPIC_OR_PARTITION && !options.createTopics();
-            long patienceMs = refused ? 0 : unknown ? UNKNOWN_TOPIC_MS : options.topicTimeoutMs();
-            ArrayDeque<Waiting> waiting = unplaced.get(topic);
-            while (waiting != null
-                    && !waiting.isEmpty()
-                    && now - waiting.getFirst().sinceMs() >= patienceMs) {
-                failUnplaced(waiting.removeFirst(), error);
-            }
-            if (waiting != null && waiting.isEmpty()) {
-                unplaced.remove(topic);
+        brokers.refreshSoon();
+        for (UnplacedRecords.Refused refused : unplaced.expire(now, brokers.metadata()::error)) {
+            String topic = refused.record().topic();
+            if (!unplaced.waitFor(topic)) {
                 brokers.unwant(topic);
             }
+            bufferedBytes -= refused.record().weight();
+            refused.record().delivery().failed(refused.failure());
         }
-    }
-
-    private void failUnplaced(Waiting waiting, Errors error) {
-        OutgoingRecord record = waiting.record();
-        bufferedBytes -= record.weight();
-        boolean refused = error != Errors.NONE;
-        String message = "topic=" + record.topic() + " has no metadata after ms=" + (loop.nowMs() - waiting.sinceMs())
-                + (refused ? " error=" + error : "");
-        Throwable cause = refused ? error.exception(message) : new TimeoutException(message);
-        record.delivery().failed(Failure.of(refused ? Remedy.GIVE_UP : Remedy.RETRY, message, cause));
     }
 
     private void expire(Lineup lineup, long now) {

@@ -97,8 +97,7 @@ class ClientFailoverIT {
                 .withProperty("auto.offset.reset", "earliest");
         var producer = ProducerSettings.create(system, new StringSerializer(), new StringSerializer())
                 .withBootstrapServers(cluster.bootstrap());
-        Consumer.Control reader = Consumer.plainSource(
-                        consumer, Subscriptions.assignment(new TopicPartition(TOPIC, 0)))
+        Consumer.Control reader = Consumer.plainSource(consumer, Subscriptions.assignment(new TopicPartition(TOPIC, 0)))
                 .toMat(Sink.foreach(record -> read.add(record.value())), Keep.left())
                 .run(system);
         var written = numbers()
