@@ -28,7 +28,11 @@ interface Elements<K, V, M> {
         };
     }
 
-    /** @param metadata committed along with the offset */
+    /**
+     * Records with their offsets.
+     *
+     * @param metadata committed along with the offset
+     */
     static <K, V> Elements<K, V, CommittableMessage<K, V>> committable(
             Function<ConsumerRecord<K, V>, String> metadata) {
         return new Elements<>() {

@@ -106,7 +106,7 @@ public final class MetadataClient {
         private final ConsumerSettings<?, ?> settings;
         private final Duration timeout;
         private final AsyncCallback<Runnable> commands = createAsyncCallback(Runnable::run);
-        private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+        private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
         private final CompletableFuture<Done> ended = new CompletableFuture<>();
         private volatile ClientException whyEnded = ClientException.giveUp("the client is closed", null);
         private volatile boolean over;
@@ -152,14 +152,15 @@ public final class MetadataClient {
             if (reader != null) {
                 reader.close();
             }
-            open.forEach(each -> each.completeExceptionally(whyEnded));
+            open.values().forEach(each -> each.completeExceptionally(whyEnded));
             ended.complete(Done.getInstance());
         }
 
         <T> CompletionStage<T> ask(BiConsumer<ClusterReader, ClusterReader.Reply<T>> question) {
             CompletableFuture<T> answer = new CompletableFuture<>();
-            open.add(answer);
-            answer.whenComplete((done, failure) -> open.remove(answer));
+            Object key = new Object();
+            open.put(key, answer);
+            answer.whenComplete((done, failure) -> open.remove(key));
             if (over) {
                 answer.completeExceptionally(whyEnded);
             } else {

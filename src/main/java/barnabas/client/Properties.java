@@ -173,9 +173,13 @@ final class Properties {
                     createTopics);
         }
 
+        private List<?> list(String name) {
+            return (List<?>) Objects.requireNonNull(values.get(name), name);
+        }
+
         private List<ConnectionOptions.Address> addresses() {
             List<ConnectionOptions.Address> addresses = new ArrayList<>();
-            for (Object address : (List<?>) values.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            for (Object address : list(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
                 String host = Utils.getHost(address.toString());
                 Integer port = Utils.getPort(address.toString());
                 if (host == null || port == null) {

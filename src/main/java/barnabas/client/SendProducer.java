@@ -13,7 +13,7 @@ import barnabas.client.ProducerMessage.Envelope;
 import barnabas.client.ProducerMessage.Result;
 import barnabas.client.ProducerMessage.Results;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +84,7 @@ public final class SendProducer<K, V> {
         private final ProducerSettings<K, V> settings;
         private final AsyncCallback<Runnable> commands = createAsyncCallback(Runnable::run);
         private final AtomicInteger onTheirWay = new AtomicInteger();
-        private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+        private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
         private final CompletableFuture<Done> ended = new CompletableFuture<>();
         private volatile boolean closing;
         private volatile @Nullable ClientException broken;
@@ -111,7 +111,7 @@ public final class SendProducer<K, V> {
             if (sender != null) {
                 sender.close();
             }
-            open.forEach(each -> each.completeExceptionally(whyEnded()));
+            open.values().forEach(each -> each.completeExceptionally(whyEnded()));
             ended.complete(Done.getInstance());
         }
 
@@ -127,7 +127,8 @@ public final class SendProducer<K, V> {
 
         <P> CompletionStage<Results<K, V, P>> send(Envelope<K, V, P> envelope) {
             CompletableFuture<Results<K, V, P>> result = new CompletableFuture<>();
-            open.add(result);
+            Object key = new Object();
+            open.put(key, result);
             if (onTheirWay.incrementAndGet() > settings.parallelism()) {
                 result.completeExceptionally(
                         ClientException.retry("parallelism=" + settings.parallelism() + " envelopes are on their way"));
@@ -138,7 +139,7 @@ public final class SendProducer<K, V> {
             }
             result.whenComplete((done, failure) -> {
                 onTheirWay.decrementAndGet();
-                open.remove(result);
+                open.remove(key);
             });
             return result;
         }

@@ -6,7 +6,6 @@ import barnabas.client.net.Loop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +21,7 @@ final class StageCommits implements CommitHandle {
 
     private final Loop loop;
     private final String groupId;
-    private final Set<CompletableFuture<Done>> open = ConcurrentHashMap.newKeySet();
+    private final Map<Object, CompletableFuture<Done>> open = new ConcurrentHashMap<>();
     private final List<Runnable> hurries = new CopyOnWriteArrayList<>();
     private volatile boolean hurrying;
     private volatile boolean ended;
@@ -42,8 +41,9 @@ final class StageCommits implements CommitHandle {
     @Override
     public CompletionStage<Done> commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
         CompletableFuture<Done> done = new CompletableFuture<>();
-        open.add(done);
-        done.whenComplete((ok, failure) -> open.remove(done));
+        Object key = new Object();
+        open.put(key, done);
+        done.whenComplete((ok, failure) -> open.remove(key));
         if (ended) {
             fail(done);
         } else {
@@ -90,7 +90,7 @@ final class StageCommits implements CommitHandle {
     /** The stage has ended: what is not committed will not be. */
     void end() {
         ended = true;
-        open.forEach(StageCommits::fail);
+        open.values().forEach(StageCommits::fail);
     }
 
     private static void fail(CompletableFuture<Done> done) {

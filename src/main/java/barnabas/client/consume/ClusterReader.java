@@ -80,7 +80,6 @@ public final class ClusterReader {
         this.offsets = new GroupOffsets(
                 loop,
                 new GroupCoordinator(
-                        loop,
                         brokers,
                         group.groupId(),
                         connection.requestTimeout().toMillis(),

@@ -114,7 +114,7 @@ public final class Consumption {
                 });
         if (group.hasGroup()) {
             GroupCoordinator coordinator = new GroupCoordinator(
-                    loop, brokers, group.groupId(), connection.requestTimeout().toMillis(), connection::retries);
+                    brokers, group.groupId(), connection.requestTimeout().toMillis(), connection::retries);
             this.session = subscribed.isShared()
                     ? new GroupSession(loop, brokers, coordinator, wishes(options), new Shared())
                     : null;

@@ -4,7 +4,6 @@ import barnabas.client.net.Backoff;
 import barnabas.client.net.Brokers;
 import barnabas.client.net.Brokers.Lane;
 import barnabas.client.net.Call;
-import barnabas.client.net.Loop;
 import barnabas.client.net.RequestFailure;
 import java.util.List;
 import java.util.function.Supplier;
@@ -25,19 +24,21 @@ final class GroupCoordinator {
     interface Reply {
         void on(ApiMessage response, short version);
 
-        /** @param error {@link Errors#NONE} when there was no answer at all */
+        /**
+         * There is no answer, or no coordinator.
+         *
+         * @param error {@link Errors#NONE} when there was no answer at all
+         */
         void failed(RequestFailure failure, Errors error);
     }
 
-    private final Loop loop;
     private final Brokers brokers;
     private final String groupId;
     private final long timeoutMs;
     private final Supplier<Backoff> backoffs;
     private int node = -1;
 
-    GroupCoordinator(Loop loop, Brokers brokers, String groupId, long timeoutMs, Supplier<Backoff> backoffs) {
-        this.loop = loop;
+    GroupCoordinator(Brokers brokers, String groupId, long timeoutMs, Supplier<Backoff> backoffs) {
         this.brokers = brokers;
         this.groupId = groupId;
         this.timeoutMs = timeoutMs;

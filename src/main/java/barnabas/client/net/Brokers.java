@@ -255,8 +255,7 @@ public final class Brokers {
         int place = turn % (known.size() + bootstraps);
         Node node = pick();
         // KIP-899: when none can be reached the bootstrap addresses are asked in turn, too, for all may have moved.
-        boolean unknown = node == null || (place >= known.size() && rank(node.id(), loop.nowMs()) == UNREACHABLE);
-        if (unknown) {
+        if (node == null || (place >= known.size() && rank(node.id(), loop.nowMs()) == UNREACHABLE)) {
             askBootstrap(options.bootstrap().get(turn % bootstraps));
         } else {
             send(node.id(), Lane.CONTROL, question(answer -> {}));

@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class Metadata {
     public static final int NO_EPOCH = -1;
 
-    /** @param nodeId -1 while nobody leads */
+    /**
+     * Who leads a partition, and since when.
+     *
+     * @param nodeId -1 while nobody leads
+     */
     public record Leader(int nodeId, int epoch) {
         public static final Leader NONE = new Leader(-1, NO_EPOCH);
 
@@ -72,15 +76,15 @@ public final class Metadata {
         }
         errors.remove(name);
         Topic known = topics.get(name);
-        boolean same = known != null && known.id().equals(response.topicId());
+        List<Leader> before =
+                known != null && known.id().equals(response.topicId()) ? known.leaders() : List.of();
         Leader[] leaders = new Leader[response.partitions().size()];
         Arrays.fill(leaders, Leader.NONE);
         for (MetadataResponsePartition partition : response.partitions()) {
             int index = partition.partitionIndex();
             if (index >= 0 && index < leaders.length) {
                 Leader told = new Leader(partition.leaderId(), partition.leaderEpoch());
-                Leader old =
-                        same && index < known.leaders().size() ? known.leaders().get(index) : Leader.NONE;
+                Leader old = index < before.size() ? before.get(index) : Leader.NONE;
                 leaders[index] = told.epoch() != NO_EPOCH && told.epoch() < old.epoch() ? old : told;
             }
         }
