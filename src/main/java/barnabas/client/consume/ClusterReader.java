@@ -80,10 +80,7 @@ public final class ClusterReader {
         this.offsets = new GroupOffsets(
                 loop,
                 new GroupCoordinator(
-                        brokers,
-                        group.groupId(),
-                        connection.requestTimeout().toMillis(),
-                        connection::retries),
+                        brokers, group.groupId(), connection.requestTimeout().toMillis(), connection::retries),
                 () -> GroupOffsets.Identity.NONE,
                 options.readCommitted());
         brokers.refresh();

@@ -76,8 +76,7 @@ public final class Metadata {
         }
         errors.remove(name);
         Topic known = topics.get(name);
-        List<Leader> before =
-                known != null && known.id().equals(response.topicId()) ? known.leaders() : List.of();
+        List<Leader> before = known != null && known.id().equals(response.topicId()) ? known.leaders() : List.of();
         Leader[] leaders = new Leader[response.partitions().size()];
         Arrays.fill(leaders, Leader.NONE);
         for (MetadataResponsePartition partition : response.partitions()) {

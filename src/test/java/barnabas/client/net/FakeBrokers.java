@@ -23,7 +23,7 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
 /** Brokers that speak Kafka's protocol and answer what a test scripts; an address nobody listens at refuses. */
 public final class FakeBrokers implements Link.Opener {
     /** One request that arrived. */
-    public final class Asked {
+    public static final class Asked {
         private final Connection connection;
         private final ApiKeys api;
         private final short version;
