@@ -175,7 +175,7 @@ class RecordSenderTest {
         fake.next();
         leader = 2;
         epoch = 6;
-        loop.pass(Duration.ofMillis(1000));
+        loop.pass(Duration.ofSeconds(1));
         assertThat(heard).isEmpty();
         Asked again = fake.next();
         assertThat(again.port()).isEqualTo(9002);
