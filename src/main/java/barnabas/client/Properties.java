@@ -120,8 +120,8 @@ final class Properties {
 
     /** @throws ClientException when a value is not one that Kafka's clients take, or asks for what is not there */
     Parsed parse() {
-        warnOfUnknown();
         refuseUnserved();
+        warnOfUnknown();
         Map<String, Object> raw = new HashMap<>(given);
         required.forEach(name -> raw.put(name, Object.class));
         if (get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG).isBlank()) {
