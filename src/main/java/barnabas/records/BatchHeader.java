@@ -52,6 +52,9 @@ public record BatchHeader(
     private static final int ATTRIBUTES_AT = 21;
     private static final int LAST_OFFSET_DELTA_AT = 23;
     private static final int MAX_TIMESTAMP_AT = 35;
+    private static final int PRODUCER_ID_AT = 43;
+    private static final int PRODUCER_EPOCH_AT = 51;
+    private static final int BASE_SEQUENCE_AT = 53;
 
     private static final int CODEC_MASK = 0x07;
     private static final int LOG_APPEND_TIME = 0x08;
@@ -75,9 +78,9 @@ public record BatchHeader(
                 buffer.getInt(position + LAST_OFFSET_DELTA_AT),
                 buffer.getLong(position + 27),
                 buffer.getLong(position + MAX_TIMESTAMP_AT),
-                buffer.getLong(position + 43),
-                buffer.getShort(position + 51),
-                buffer.getInt(position + 53),
+                buffer.getLong(position + PRODUCER_ID_AT),
+                buffer.getShort(position + PRODUCER_EPOCH_AT),
+                buffer.getInt(position + BASE_SEQUENCE_AT),
                 buffer.getInt(position + 57));
     }
 
@@ -170,6 +173,16 @@ public record BatchHeader(
         int attributes = buffer.getShort(position + ATTRIBUTES_AT) | LOG_APPEND_TIME;
         buffer.putShort(position + ATTRIBUTES_AT, (short) attributes);
         buffer.putLong(position + MAX_TIMESTAMP_AT, timestamp);
+        int size = LENGTH_OVERHEAD + buffer.getInt(position + LENGTH_AT);
+        buffer.putInt(position + CRC_AT, crcOf(buffer, position, size));
+    }
+
+    /** Makes the batch another of its producer's, in place, and the CRC anew. The whole batch must be in the buffer. */
+    public static void stampProducer(
+            ByteBuffer buffer, int position, long producerId, short producerEpoch, int baseSequence) {
+        buffer.putLong(position + PRODUCER_ID_AT, producerId);
+        buffer.putShort(position + PRODUCER_EPOCH_AT, producerEpoch);
+        buffer.putInt(position + BASE_SEQUENCE_AT, baseSequence);
         int size = LENGTH_OVERHEAD + buffer.getInt(position + LENGTH_AT);
         buffer.putInt(position + CRC_AT, crcOf(buffer, position, size));
     }

@@ -209,6 +209,11 @@ public final class RecordBatches {
         return header;
     }
 
+    /** A walk over the records of the batch at the buffer's position, within {@link #DECOMPRESSED_MAX}. */
+    static RecordWalk walk(ByteBuffer batch, BatchHeader header) {
+        return walk(batch, header, DECOMPRESSED_MAX);
+    }
+
     private static RecordWalk walk(ByteBuffer batch, BatchHeader header, int bytesMax) {
         if (!header.isCompressed()) {
             int start = batch.position();

@@ -1,0 +1,56 @@
+package barnabas.client;
+
+import akka.actor.ClassicActorSystemProvider;
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How offsets are committed. Immutable; every {@code with} method returns a changed copy. Defaults are in {@code reference.conf}
+ * under {@code barnabas.client.committer}.
+ *
+ * @param maxBatch offsets that are committed together at most
+ * @param maxInterval how long an offset waits for others at most
+ * @param parallelism commits under way at a time
+ * @param delivery whether the stream goes on before the commit is acked
+ */
+public record CommitterSettings(long maxBatch, Duration maxInterval, int parallelism, CommitDelivery delivery) {
+    /** When a commit counts as done. */
+    public enum CommitDelivery {
+        /** When the broker has acked it; a failed commit fails the stream. */
+        WAIT_FOR_ACK,
+        /** When it is on its way; a failed one is only logged. */
+        SEND_AND_FORGET
+    }
+
+    /** From {@code barnabas.client.committer} of the system's configuration. */
+    public static CommitterSettings create(ClassicActorSystemProvider system) {
+        return create(system.classicSystem().settings().config().getConfig("barnabas.client.committer"));
+    }
+
+    /** From a section of the form of {@code barnabas.client.committer}. */
+    public static CommitterSettings create(Config config) {
+        return new CommitterSettings(
+                config.getLong("max-batch"),
+                config.getDuration("max-interval"),
+                config.getInt("parallelism"),
+                config.getString("delivery").equals("SendAndForget")
+                        ? CommitDelivery.SEND_AND_FORGET
+                        : CommitDelivery.WAIT_FOR_ACK);
+    }
+
+    public CommitterSettings withMaxBatch(long newMaxBatch) {
+        return new CommitterSettings(newMaxBatch, maxInterval, parallelism, delivery);
+    }
+
+    public CommitterSettings withMaxInterval(Duration newMaxInterval) {
+        return new CommitterSettings(maxBatch, newMaxInterval, parallelism, delivery);
+    }
+
+    public CommitterSettings withParallelism(int newParallelism) {
+        return new CommitterSettings(maxBatch, maxInterval, newParallelism, delivery);
+    }
+
+    public CommitterSettings withDelivery(CommitDelivery newDelivery) {
+        return new CommitterSettings(maxBatch, maxInterval, parallelism, newDelivery);
+    }
+}

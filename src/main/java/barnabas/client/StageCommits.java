@@ -1,0 +1,99 @@
+package barnabas.client;
+
+import akka.Done;
+import barnabas.client.consume.Consumption;
+import barnabas.client.net.Loop;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings commits from wherever they are asked for into the stage of the source. */
+final class StageCommits implements CommitHandle {
+    private static final Logger LOG = LoggerFactory.getLogger("barnabas.client");
+
+    private final Loop loop;
+    private final String groupId;
+    private final Map<Object, CompletableFuture<Done>> open = new ConcurrentHashMap<>();
+    private final List<Runnable> hurries = new CopyOnWriteArrayList<>();
+    private volatile boolean hurrying;
+    private volatile boolean ended;
+    private final Consumption consumption;
+
+    StageCommits(Loop loop, String groupId, Consumption consumption) {
+        this.loop = loop;
+        this.groupId = groupId;
+        this.consumption = consumption;
+    }
+
+    @Override
+    public String groupId() {
+        return groupId;
+    }
+
+    @Override
+    public CompletionStage<Done> commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        CompletableFuture<Done> done = new CompletableFuture<>();
+        Object key = new Object();
+        open.put(key, done);
+        done.whenComplete((ok, failure) -> open.remove(key));
+        if (ended) {
+            fail(done);
+        } else {
+            loop.execute(() -> commit(offsets, done));
+        }
+        return done;
+    }
+
+    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets, CompletableFuture<Done> done) {
+        Map<TopicPartition, OffsetAndMetadata> own = new HashMap<>(offsets);
+        if (own.keySet().removeIf(partition -> !consumption.owns(partition))) {
+            LOG.warn("group={} offsets={} of partitions that were given up are not committed", groupId, offsets);
+        }
+        if (own.isEmpty()) {
+            done.complete(Done.getInstance());
+        } else {
+            consumption.commit(
+                    own,
+                    () -> done.complete(Done.getInstance()),
+                    failure -> done.completeExceptionally(ClientException.of(failure)));
+        }
+    }
+
+    @Override
+    public void onHurry(Runnable hurry) {
+        hurries.add(hurry);
+        if (hurrying) {
+            hurry.run();
+        }
+    }
+
+    /** Somebody waits for commits, or nobody does any more. */
+    void hurry(boolean now) {
+        hurrying = now;
+        if (now) {
+            hurries.forEach(Runnable::run);
+        }
+    }
+
+    boolean isIdle() {
+        return open.isEmpty();
+    }
+
+    /** The stage has ended: what is not committed will not be. */
+    void end() {
+        ended = true;
+        open.values().forEach(StageCommits::fail);
+    }
+
+    private static void fail(CompletableFuture<Done> done) {
+        done.completeExceptionally(ClientException.retry("the source has ended: its offsets can be committed no more"));
+    }
+}

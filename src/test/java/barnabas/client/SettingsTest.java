@@ -1,0 +1,146 @@
+package barnabas.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import barnabas.client.consume.ConsumeOptions;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class SettingsTest {
+    private static final Config CLIENT =
+            ConfigFactory.parseResources("reference.conf").resolve().getConfig("barnabas.client");
+
+    private static ProducerSettings<String, String> producer() {
+        return ProducerSettings.create(
+                        CLIENT.getConfig("producer"),
+                        CLIENT.getConfig("connection"),
+                        new StringSerializer(),
+                        new StringSerializer())
+                .withBootstrapServers("one:9092,two:9093");
+    }
+
+    private static ConsumerSettings<String, String> consumer() {
+        return ConsumerSettings.create(
+                        CLIENT.getConfig("consumer"),
+                        CLIENT.getConfig("connection"),
+                        new StringDeserializer(),
+                        new StringDeserializer())
+                .withBootstrapServers("one:9092");
+    }
+
+    @Test
+    void whatNobodySaysIsAsKafkaClientsHaveItExceptWhereTheReferenceSaysOtherwise() {
+        var produce = producer().resolve().produce();
+        assertThat(produce.acks()).isEqualTo((short) -1);
+        assertThat(produce.idempotent()).isTrue();
+        assertThat(produce.inFlightMax()).isEqualTo(5);
+        assertThat(produce.deliveryTimeoutMs()).isEqualTo(120_000);
+        assertThat(produce.batchBytes()).isEqualTo(131_072);
+        assertThat(produce.lingerMs()).isZero();
+        var connection = producer().resolve().connection();
+        assertThat(connection.bootstrap()).hasToString("[one:9092, two:9093]");
+        assertThat(connection.clientId()).isEqualTo("barnabas-client");
+        var consume = consumer().resolve().consume();
+        assertThat(consume.maxWaitMs()).isEqualTo(500);
+        assertThat(consume.reset()).isEqualTo(ConsumeOptions.Reset.LATEST);
+        assertThat(consume.readCommitted()).isFalse();
+    }
+
+    @Test
+    void namesOfKafkaClientsAreTakenInCodeAndInTheConfiguration() {
+        Config own = ConfigFactory.parseString("kafka-clients { linger.ms = 7, compression.type = lz4 }")
+                .withFallback(CLIENT.getConfig("producer"));
+        var settings = ProducerSettings.create(
+                        own, CLIENT.getConfig("connection"), new StringSerializer(), new StringSerializer())
+                .withBootstrapServers("one:9092")
+                .withProperty("compression.type", "zstd");
+        assertThat(settings.resolve().produce().lingerMs()).isEqualTo(7);
+        assertThat(settings.resolve().produce().codec()).isEqualTo("zstd");
+        assertThat(consumer()
+                        .withProperty("isolation.level", "read_committed")
+                        .withProperty("client.rack", "r1")
+                        .resolve()
+                        .consume())
+                .matches(ConsumeOptions::readCommitted)
+                .matches(options -> options.rack().equals("r1"));
+    }
+
+    @Test
+    void namesThatMeanNothingHereAreOneWarning() {
+        Logger logger = (Logger) LoggerFactory.getLogger("barnabas.client");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            producer()
+                    .withProperty("no.such.thing", "1")
+                    .withProperty("buffer.memory", "2")
+                    .resolve();
+            producer().withProperty("allow.auto.create.topics", "false").resolve();
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getFormattedMessage()).contains("no.such.thing").contains("buffer.memory");
+        });
+    }
+
+    @Test
+    void weakerAcksGoWithoutIdempotenceUnlessSomebodyInsists() {
+        assertThat(producer().withProperty("acks", "1").resolve().produce().idempotent())
+                .isFalse();
+        assertThatThrownBy(() -> producer()
+                        .withProperty("acks", "1")
+                        .withProperty("enable.idempotence", "true")
+                        .resolve())
+                .isInstanceOf(ClientException.class)
+                .hasMessageContaining("acks=1");
+    }
+
+    @Test
+    void whatMakesNoSenseIsNamed() {
+        assertThatThrownBy(() -> producer().withBootstrapServers("").resolve())
+                .hasMessageContaining("bootstrap.servers");
+        assertThatThrownBy(() -> producer().withBootstrapServers("one").resolve())
+                .hasMessageContaining("one");
+        assertThatThrownBy(() -> producer().withProperty("linger.ms", "soon").resolve())
+                .hasMessageContaining("linger.ms");
+        assertThatThrownBy(() ->
+                        consumer().withProperty("auto.offset.reset", "middle").resolve())
+                .hasMessageContaining("auto.offset.reset");
+    }
+
+    @Test
+    void everyChangeIsACopy() {
+        var one = producer();
+        var other = one.withProperty("linger.ms", "9").withParallelism(3).withBufferBytes(4);
+        assertThat(one.getProperty("linger.ms")).isEqualTo("0");
+        assertThat(one.parallelism()).isEqualTo(10_000);
+        assertThat(other.getProperty("linger.ms")).isEqualTo("9");
+        assertThat(other.parallelism()).isEqualTo(3);
+        assertThat(other.bufferBytes()).isEqualTo(4);
+    }
+
+    @Test
+    void whatWouldBeIgnoredAtTheUsersPerilIsRefused() {
+        assertThatThrownBy(() ->
+                        producer().withProperty("security.protocol", "SSL").resolve())
+                .hasMessageContaining("security.protocol=SSL");
+        assertThatThrownBy(
+                        () -> producer().withProperty("transactional.id", "t").resolve())
+                .hasMessageContaining("transactional.id");
+        assertThatThrownBy(() ->
+                        consumer().withProperty("enable.auto.commit", "true").resolve())
+                .hasMessageContaining("Committer");
+    }
+}

@@ -1,0 +1,2 @@
+/** What the documentation shows: its examples, compiled. */
+package barnabas.docs;
