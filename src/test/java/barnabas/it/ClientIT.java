@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The client beside a broker of our own. */
-class ClientIT extends ClientContract {
+class ClientIT extends ClientGroupContract {
     @RegisterExtension
     private static final BrokerProcess broker = BrokerProcess.create();
 

@@ -291,7 +291,7 @@ class CompactionPropertiesTest {
         }
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 25, shrinking = ShrinkingMode.OFF)
     void everyKeyKeepsItsLastValueWhateverHappens(@ForAll long seed) throws IOException {
         World world = new World(seed);
         try {
