@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A leader's end is told by its link, and by Akka: either is enough for another to lead. */
 @Tag("cluster")
+@Tag("full")
 @Timeout(180)
 class LossReportsIT {
     /** An Akka that is held back says nothing for 2 s, and replicas take it for themselves after 1 s of silence. */
@@ -81,14 +82,12 @@ class LossReportsIT {
     }
 
     @Test
-    @Tag("full")
     void aLinkThatIsSilentIsEnoughThoughAkkaIsNot() {
         hold(Channel.LINK);
         anotherLeads();
     }
 
     @Test
-    @Tag("full")
     void aSilentAkkaIsNotEnoughAsLongAsReplicasHearOfTheirLeader() throws Exception {
         try (Workload workload = new Workload(cluster, "lost", 1)) {
             workload.write("default", Workload.DEFAULTS, 200);
