@@ -165,8 +165,11 @@ final class ReplicaState {
         unsent.add(message);
     }
 
-    /** Hands batches to the journal, behind what was handed out before. */
-    /** @param gapsBelow up to where the batches may leave offsets out (rule M7) */
+    /**
+     * Hands batches to the journal, behind what was handed out before.
+     *
+     * @param gapsBelow up to where the batches may leave offsets out (rule M7)
+     */
     void persist(List<Batch> batches, long gapsBelow) {
         long expectedEnd = log.end();
         log.append(batches);

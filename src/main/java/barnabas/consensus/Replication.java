@@ -86,8 +86,8 @@ final class Replication {
             }
         }
         if (follower.mode() == Progress.Mode.RESETTING && !follower.unanswered()) {
-            follower.lost(); // it was writing and passed the reset over, and what it wrote brought it to where no reset
-            // is needed
+            // It was writing and passed the reset over, and what it wrote brought it to where no reset is needed.
+            follower.lost();
         }
         if (follower.mode() == Progress.Mode.STREAMING && missesTombstones(follower)) {
             if (follower.holdsSome()) {

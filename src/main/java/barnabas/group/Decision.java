@@ -190,24 +190,22 @@ final class Decision {
         OffsetCommitRequestData body = commit.body();
         Errors refusal = mayCommit(body);
         List<GroupRecord> records = new ArrayList<>();
-        if (refusal == Errors.NONE) {
-            for (OffsetCommitRequestTopic topic : body.topics()) {
-                for (OffsetCommitRequestPartition partition : topic.partitions()) {
-                    if (wrongWith(body, topic, partition) == Errors.NONE) {
-                        records.add(committed(body, topic, partition));
-                    }
-                }
+        Message response = OffsetAnswers.committed(body, (topic, partition) -> {
+            Errors wrong = refusal == Errors.NONE ? wrongWith(body, topic, partition) : refusal;
+            if (wrong == Errors.NONE) {
+                records.add(committed(body, topic, partition));
             }
-        }
-        Answer answer = new Answer(
-                caller.ticket(),
-                OffsetAnswers.committed(
-                        body,
-                        (topic, partition) -> refusal != Errors.NONE ? refusal : wrongWith(body, topic, partition)));
+            return wrong;
+        });
+        write(false, records, response);
+    }
+
+    /** Answers when the records are committed; at once when there are none. */
+    private void write(boolean alone, List<GroupRecord> records, Message response) {
         if (records.isEmpty()) {
-            out.answer(answer.ticket(), answer.response());
+            out.answer(caller.ticket(), response);
         } else {
-            out.write(new Write(group.id, false, records, List.of(answer)));
+            out.write(new Write(group.id, alone, records, List.of(new Answer(caller.ticket(), response))));
         }
     }
 
@@ -276,11 +274,7 @@ final class Decision {
             }
             response.topics().add(answer);
         }
-        if (records.isEmpty()) {
-            out.answer(caller.ticket(), response);
-        } else {
-            out.write(new Write(group.id, true, records, List.of(new Answer(caller.ticket(), response))));
-        }
+        write(true, records, response);
     }
 
     private void forget(Uuid topicId) {

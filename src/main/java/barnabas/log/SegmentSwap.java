@@ -46,8 +46,8 @@ final class SegmentSwap {
             steps.add(() -> old.renameBatches(DELETED));
         }
         steps.add(() -> cleaned.renameIndex(""));
-        steps.add(() ->
-                DurableFiles.syncFolder(directory)); // nothing old may be left once the new one is no swap any more
+        // Nothing old may be left once the new one is no swap any more.
+        steps.add(() -> DurableFiles.syncFolder(directory));
         steps.add(() -> cleaned.renameBatches(""));
         steps.add(() -> DurableFiles.syncFolder(directory));
         return steps;

@@ -11,8 +11,11 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The samples of one scrape, gathered by the names of their metrics. Labels alternate name and value. For one thread. */
@@ -21,6 +24,7 @@ final class Families {
     private final Map<String, InfoSnapshot.Builder> infos = new LinkedHashMap<>();
     private final Map<String, CounterSnapshot.Builder> counters = new LinkedHashMap<>();
     private final Map<String, HistogramSnapshot.Builder> histograms = new LinkedHashMap<>();
+    private final List<MetricSnapshot> others = new ArrayList<>();
 
     void gauge(String name, String help, Number value, String... labels) {
         gauges.computeIfAbsent(
@@ -61,12 +65,18 @@ final class Families {
                         .build());
     }
 
+    /** Those that others have gathered. */
+    void add(MetricSnapshots more) {
+        more.forEach(others::add);
+    }
+
     MetricSnapshots snapshots() {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         gauges.values().forEach(gauge -> all.metricSnapshot(gauge.build()));
         infos.values().forEach(info -> all.metricSnapshot(info.build()));
         counters.values().forEach(counter -> all.metricSnapshot(counter.build()));
         histograms.values().forEach(histogram -> all.metricSnapshot(histogram.build()));
+        others.forEach(all::metricSnapshot);
         return all.build();
     }
 }

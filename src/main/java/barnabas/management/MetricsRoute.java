@@ -10,8 +10,6 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,16 +50,10 @@ final class MetricsRoute extends AllDirectives {
         cluster.add(families);
         traffic.add(families);
         GroupMetrics.add(families, all);
-        MetricSnapshots.Builder snapshots = MetricSnapshots.builder();
-        for (MetricSnapshot ours : families.snapshots()) {
-            snapshots.metricSnapshot(ours);
-        }
-        for (MetricSnapshot ofJvm : jvm.scrape()) {
-            snapshots.metricSnapshot(ofJvm);
-        }
+        families.add(jvm.scrape());
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            writer.write(text, snapshots.build());
+            writer.write(text, families.snapshots());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -1,5 +1,6 @@
 package barnabas.metrics;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How long something took, in the buckets of a Prometheus histogram. */
@@ -32,7 +33,7 @@ public final class Latencies {
 
     /** The upper bounds in seconds, with {@link Double#POSITIVE_INFINITY} as the last. */
     public static double[] boundsSeconds() {
-        double[] bounds = java.util.Arrays.copyOf(BOUNDS, BOUNDS.length + 1);
+        double[] bounds = Arrays.copyOf(BOUNDS, BOUNDS.length + 1);
         bounds[BOUNDS.length] = Double.POSITIVE_INFINITY;
         return bounds;
     }

@@ -20,7 +20,6 @@ public final class Meters {
     private final RequestMeter[] requests = new RequestMeter[maxId() + 1];
     private final ConcurrentMap<String, TopicMeter> topics = new ConcurrentHashMap<>();
     private final TopicMeter otherTopics = new TopicMeter();
-    private final LongAdder otherTopicsAsked = new LongAdder();
     private final AtomicInteger connections = new AtomicInteger();
     private final LongAdder connectionsRefused = new LongAdder();
 
@@ -48,11 +47,7 @@ public final class Meters {
         if (known != null) {
             return known;
         }
-        if (topics.size() >= TOPICS_MAX) {
-            otherTopicsAsked.increment();
-            return otherTopics;
-        }
-        return topics.computeIfAbsent(name, topic -> new TopicMeter());
+        return topics.size() >= TOPICS_MAX ? otherTopics : topics.computeIfAbsent(name, topic -> new TopicMeter());
     }
 
     /** The others are deleted. */
@@ -63,7 +58,7 @@ public final class Meters {
     /** By their names; {@link #OTHER_TOPICS} among them when there were too many. */
     public Map<String, TopicMeter> topics() {
         Map<String, TopicMeter> all = new TreeMap<>(topics);
-        if (otherTopicsAsked.sum() > 0) {
+        if (otherTopics.produces() + otherTopics.fetches() > 0) {
             all.put(OTHER_TOPICS, otherTopics);
         }
         return all;

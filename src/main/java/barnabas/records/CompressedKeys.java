@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.record.internal.DefaultRecordBatch;
-import org.apache.kafka.common.record.internal.MemoryRecords;
-import org.apache.kafka.common.utils.BufferSupplier;
 
 /**
  * Looks whether every record of a compressed batch has a key, which a compacted topic wants. The records go by piece by piece, and none is
@@ -29,12 +26,7 @@ final class CompressedKeys {
 
     /** Judges the whole batch that begins at a position. Reads no more than {@link RecordBatches#DECOMPRESSED_MAX}. */
     static Verdict validate(ByteBuffer records, int start, BatchHeader header) {
-        DefaultRecordBatch batch =
-                (DefaultRecordBatch) MemoryRecords.readableRecords(records.slice(start, header.sizeInBytes()))
-                        .batches()
-                        .iterator()
-                        .next();
-        try (InputStream in = batch.recordInputStream(BufferSupplier.NO_CACHING)) {
+        try (InputStream in = RecordBatches.decompressed(records.slice(start, header.sizeInBytes()))) {
             CompressedKeys keys = new CompressedKeys(in);
             for (int index = 0; index < header.recordCount(); index++) {
                 if (!keys.nextHasKey()) {

@@ -43,18 +43,25 @@ public final class RecordBatches {
      */
     public static int forEachHeader(ByteBuffer batches, ObjIntConsumer<BatchHeader> visitor) {
         int position = batches.position();
-        while (batches.limit() - position >= BatchHeader.SIZE) {
-            BatchHeader header = BatchHeader.read(batches, position);
-            if (!header.isPlausible()) {
-                throw new CorruptBatchException("no batch at position=" + position + " header=" + header);
-            }
-            if (header.sizeInBytes() > batches.limit() - position) {
-                break;
-            }
+        BatchHeader header = headerAt(batches, position);
+        while (header != null) {
             visitor.accept(header, position);
             position += header.sizeInBytes();
+            header = headerAt(batches, position);
         }
         return position;
+    }
+
+    /** Of the batch at an absolute position; null when there is none, or not the whole of it. Throws as {@link #forEachHeader} does. */
+    static @Nullable BatchHeader headerAt(ByteBuffer batches, int position) {
+        if (batches.limit() - position < BatchHeader.SIZE) {
+            return null;
+        }
+        BatchHeader header = BatchHeader.read(batches, position);
+        if (!header.isPlausible()) {
+            throw new CorruptBatchException("no batch at position=" + position + " header=" + header);
+        }
+        return header.sizeInBytes() > batches.limit() - position ? null : header;
     }
 
     /** How many records the headers say that there are. Throws as {@link #forEachHeader} does. */
@@ -223,15 +230,19 @@ public final class RecordBatches {
         return new RecordWalk(records, 0, records.limit());
     }
 
+    /** The records of the compressed batch that the buffer holds. Kafka's own iterator would allocate whatever length a record claims. */
+    static InputStream decompressed(ByteBuffer batch) {
+        DefaultRecordBatch whole = (DefaultRecordBatch)
+                MemoryRecords.readableRecords(batch).batches().iterator().next();
+        return whole.recordInputStream(BufferSupplier.NO_CACHING);
+    }
+
     private static ByteBuffer decompress(ByteBuffer batch, int bytesMax) {
         if (BatchHeader.read(batch, 0).codec() > CompressionType.ZSTD.id) {
             throw new CorruptBatchException(
                     "codec=" + BatchHeader.read(batch, 0).codec() + " is none that exists");
         }
-        DefaultRecordBatch whole = (DefaultRecordBatch)
-                MemoryRecords.readableRecords(batch).batches().iterator().next();
-        // Not by Kafka's own iterator, which allocates whatever length a record claims.
-        try (InputStream in = whole.recordInputStream(BufferSupplier.NO_CACHING);
+        try (InputStream in = decompressed(batch);
                 ByteBufferOutputStream out = new ByteBufferOutputStream(Math.min(bytesMax, 4 * batch.limit()))) {
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {

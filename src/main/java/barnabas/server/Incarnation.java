@@ -34,9 +34,9 @@ final class Incarnation {
         this.storage = storage;
         this.started = started;
         this.out = out;
-        // Akka's remoting ends itself at a signal, unless hooks of Akka's are there to be waited for: and nobody would
-        // hear that this
-        // broker leaves.
+        // Akka's remoting ends itself at a signal, unless it has a hook of Akka's to wait for: then nobody would hear
+        // that
+        // this broker leaves.
         Cancellable onSignal = CoordinatedShutdown.get(system).addCancellableJvmShutdownHook(this::stop);
         this.ended = system.getWhenTerminated().whenComplete((done, cause) -> {
             onSignal.cancel();

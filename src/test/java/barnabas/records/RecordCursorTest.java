@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchCursorTest {
+class RecordCursorTest {
     private static final long PRODUCER = 77;
 
     private static byte[] bytes(String text) {
@@ -45,7 +45,7 @@ class BatchCursorTest {
         return all.flip();
     }
 
-    private static List<Long> offsets(BatchCursor cursor) {
+    private static List<Long> offsets(RecordCursor cursor) {
         List<Long> offsets = new ArrayList<>();
         for (LogRecord record = cursor.next(); record != null; record = cursor.next()) {
             offsets.add(record.offset());
@@ -55,7 +55,7 @@ class BatchCursorTest {
 
     @Test
     void beginsInTheMiddleOfABatchAndGoesOnOverTheNext() {
-        var cursor = new BatchCursor(row(batch(10, 3, false), batch(13, 2, false)), 11, List.of(), true);
+        var cursor = new RecordCursor(row(batch(10, 3, false), batch(13, 2, false)), 11, List.of(), true);
         assertThat(offsets(cursor)).containsExactly(11L, 12L, 13L, 14L);
         assertThat(cursor.nextOffset()).isEqualTo(15);
     }
@@ -67,16 +67,16 @@ class BatchCursorTest {
                 marker(2, ControlRecordType.ABORT),
                 batch(3, 2, true),
                 marker(5, ControlRecordType.COMMIT));
-        var cursor = new BatchCursor(row, 0, List.of(new BatchCursor.Aborted(PRODUCER, 0)), true);
+        var cursor = new RecordCursor(row, 0, List.of(new RecordCursor.Aborted(PRODUCER, 0)), true);
         assertThat(offsets(cursor)).containsExactly(3L, 4L);
         assertThat(cursor.nextOffset()).isEqualTo(6);
-        assertThat(offsets(new BatchCursor(row, 0, List.of(), true))).containsExactly(0L, 1L, 3L, 4L);
+        assertThat(offsets(new RecordCursor(row, 0, List.of(), true))).containsExactly(0L, 1L, 3L, 4L);
     }
 
     @Test
     void aLastBatchThatIsCutOffIsLeftOut() {
         ByteBuffer row = row(batch(0, 2, false), batch(2, 2, false));
-        var cursor = new BatchCursor(row.limit(row.limit() - 1), 0, List.of(), true);
+        var cursor = new RecordCursor(row.limit(row.limit() - 1), 0, List.of(), true);
         assertThat(offsets(cursor)).containsExactly(0L, 1L);
         assertThat(cursor.nextOffset()).isEqualTo(2);
     }
@@ -85,7 +85,7 @@ class BatchCursorTest {
     void aBatchThatDoesNotMatchItsChecksumIsRefused() {
         ByteBuffer row = row(batch(0, 1, false));
         row.put(row.limit() - 1, (byte) 99);
-        assertThatThrownBy(() -> new BatchCursor(row, 0, List.of(), true).next())
+        assertThatThrownBy(() -> new RecordCursor(row, 0, List.of(), true).next())
                 .isInstanceOf(CorruptBatchException.class)
                 .hasMessageContaining("offset=0");
     }
@@ -105,6 +105,6 @@ class BatchCursorTest {
         BatchHeader header = BatchHeader.read(batch, 0);
         assertThat(List.of(header.producerId(), (long) header.producerEpoch(), (long) header.baseSequence()))
                 .containsExactly(5L, 6L, 7L);
-        assertThat(offsets(new BatchCursor(batch, 0, List.of(), true))).hasSize(count);
+        assertThat(offsets(new RecordCursor(batch, 0, List.of(), true))).hasSize(count);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Walks the records of fetched batches one at a time, and opens a batch only when its first record is asked for. Control batches
  * and what aborted transactions wrote are passed over. A last batch that isn't there as a whole is left out.
  */
-public final class BatchCursor {
+public final class RecordCursor {
     /** A transaction of which nothing from this offset on is to be seen. */
     public record Aborted(long producerId, long firstOffset) {}
 
@@ -31,7 +31,7 @@ public final class BatchCursor {
      * @param from the first offset that is wanted: batches begin before it
      * @param aborted what the broker said of aborted transactions; empty for a reader that sees all
      */
-    public BatchCursor(ByteBuffer batches, long from, List<Aborted> aborted, boolean checkCrc) {
+    public RecordCursor(ByteBuffer batches, long from, List<Aborted> aborted, boolean checkCrc) {
         this.batches = batches;
         this.position = batches.position();
         this.nextOffset = from;
@@ -82,14 +82,8 @@ public final class BatchCursor {
     }
 
     private boolean openNext() {
-        if (batches.limit() - position < BatchHeader.SIZE) {
-            return false;
-        }
-        BatchHeader next = BatchHeader.read(batches, position);
-        if (!next.isPlausible()) {
-            throw new CorruptBatchException("no batch at position=" + position + " header=" + next);
-        }
-        if (next.sizeInBytes() > batches.limit() - position) {
+        BatchHeader next = RecordBatches.headerAt(batches, position);
+        if (next == null) {
             return false;
         }
         if (checkCrc && !BatchHeader.hasValidCrc(batches, position)) {
