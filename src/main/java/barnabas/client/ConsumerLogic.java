@@ -2,10 +2,8 @@ package barnabas.client;
 
 import akka.Done;
 import akka.actor.Cancellable;
-import akka.stream.ActorAttributes;
 import akka.stream.Attributes;
 import akka.stream.Shape;
-import akka.stream.Supervision;
 import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStageLogic;
 import barnabas.client.consume.Consumption;
@@ -39,7 +37,7 @@ abstract class ConsumerLogic extends GraphStageLogic implements Consumer.Control
     private final ConsumerSettings<?, ?> settings;
     private final Subscription subscription;
     private final boolean committable;
-    private final ActorAttributes.SupervisionStrategy strategy;
+    private final Supervised supervised;
     private final CompletableFuture<Done> stopped = new CompletableFuture<>();
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
     private final AsyncCallback<Runnable> commands = createAsyncCallback(Runnable::run);
@@ -65,9 +63,7 @@ abstract class ConsumerLogic extends GraphStageLogic implements Consumer.Control
         this.settings = settings;
         this.subscription = subscription;
         this.committable = committable;
-        this.strategy = attributes
-                .getAttribute(ActorAttributes.SupervisionStrategy.class)
-                .orElseThrow();
+        this.supervised = new Supervised(attributes);
     }
 
     /** Where partitions are read from, when the source's user decides; null for the committed offsets. */
@@ -103,11 +99,7 @@ abstract class ConsumerLogic extends GraphStageLogic implements Consumer.Control
                         new InvalidGroupIdException("group.id is not set"));
             }
             StageLoop own = StageLoop.of(this);
-            TcpLinks links = new TcpLinks(
-                    subFusingMaterializer(),
-                    own,
-                    resolved.connection().frameMax(),
-                    resolved.connection().connectTimeout());
+            TcpLinks links = new TcpLinks(subFusingMaterializer(), own, resolved.connection());
             Consumption begun = new Consumption(
                     own,
                     links,
@@ -163,11 +155,11 @@ abstract class ConsumerLogic extends GraphStageLogic implements Consumer.Control
 
     /** Whether the stream goes on without the record. */
     final boolean survives(ClientException failure) {
-        if (strategy.decider().apply(failure).equals(Supervision.stop())) {
+        boolean stops = supervised.stopsAt(failure);
+        if (stops) {
             failStage(failure);
-            return false;
         }
-        return true;
+        return !stops;
     }
 
     @Override
@@ -197,15 +189,10 @@ abstract class ConsumerLogic extends GraphStageLogic implements Consumer.Control
     private void giveUp(Set<TopicPartition> partitions) {
         Set<TopicPartition> still = new HashSet<>(partitions);
         partitions.forEach(partition -> {
-            Cancellable alarm = revoking.remove(partition);
-            if (alarm != null) {
-                alarm.cancel();
-            }
             if (!consumption().owns(partition)) {
                 still.remove(partition); // lost meanwhile
             }
-            committed.remove(partition);
-            forget(partition);
+            isOthers(partition);
         });
         if (!still.isEmpty()) {
             released(still);
@@ -219,15 +206,17 @@ abstract class ConsumerLogic extends GraphStageLogic implements Consumer.Control
     @Override
     public void onLost(Set<TopicPartition> partitions) {
         halt(partitions);
-        for (TopicPartition partition : partitions) {
-            Cancellable alarm = revoking.remove(partition);
-            if (alarm != null) {
-                alarm.cancel();
-            }
-            committed.remove(partition);
-            forget(partition);
-        }
+        partitions.forEach(this::isOthers);
         released(partitions);
+    }
+
+    private void isOthers(TopicPartition partition) {
+        Cancellable alarm = revoking.remove(partition);
+        if (alarm != null) {
+            alarm.cancel();
+        }
+        committed.remove(partition);
+        forget(partition);
     }
 
     @Override

@@ -11,6 +11,7 @@ import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStageLogic;
 import barnabas.client.consume.ClusterReader;
 import barnabas.client.consume.Locator;
+import barnabas.client.consume.Reply;
 import barnabas.client.net.Failure;
 import barnabas.client.net.StageLoop;
 import barnabas.client.net.TcpLinks;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.PartitionInfo;
@@ -106,10 +106,9 @@ public final class MetadataClient {
         private final ConsumerSettings<?, ?> settings;
         private final Duration timeout;
         private final AsyncCallback<Runnable> commands = createAsyncCallback(Runnable::run);
-        private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+        private final OpenAnswers open = new OpenAnswers();
         private final CompletableFuture<Done> ended = new CompletableFuture<>();
-        private volatile ClientException whyEnded = ClientException.giveUp("the client is closed", null);
-        private volatile boolean over;
+        private ClientException whyEnded = ClientException.giveUp("the client is closed", null);
         private @Nullable ClusterReader reader;
 
         Logic(ConsumerSettings<?, ?> settings, Duration timeout) {
@@ -126,11 +125,7 @@ public final class MetadataClient {
                 StageLoop loop = StageLoop.of(this);
                 reader = new ClusterReader(
                         loop,
-                        new TcpLinks(
-                                subFusingMaterializer(),
-                                loop,
-                                resolved.connection().frameMax(),
-                                resolved.connection().connectTimeout()),
+                        new TcpLinks(subFusingMaterializer(), loop, resolved.connection()),
                         resolved.connection(),
                         resolved.consume(),
                         resolved.group(),
@@ -148,30 +143,24 @@ public final class MetadataClient {
 
         @Override
         public void postStop() {
-            over = true;
             if (reader != null) {
                 reader.close();
             }
-            open.values().forEach(each -> each.completeExceptionally(whyEnded));
+            open.end(whyEnded);
             ended.complete(Done.getInstance());
         }
 
-        <T> CompletionStage<T> ask(BiConsumer<ClusterReader, ClusterReader.Reply<T>> question) {
-            CompletableFuture<T> answer = new CompletableFuture<>();
-            Object key = new Object();
-            open.put(key, answer);
-            answer.whenComplete((done, failure) -> open.remove(key));
-            if (over) {
-                answer.completeExceptionally(whyEnded);
-            } else {
+        <T> CompletionStage<T> ask(BiConsumer<ClusterReader, Reply<T>> question) {
+            CompletableFuture<T> answer = open.open();
+            if (!answer.isDone()) {
                 commands.invoke(() -> ask(question, answer));
             }
             return answer;
         }
 
-        private <T> void ask(BiConsumer<ClusterReader, ClusterReader.Reply<T>> question, CompletableFuture<T> answer) {
+        private <T> void ask(BiConsumer<ClusterReader, Reply<T>> question, CompletableFuture<T> answer) {
             if (reader != null) {
-                question.accept(reader, new ClusterReader.Reply<>() {
+                question.accept(reader, new Reply<>() {
                     @Override
                     public void done(T found) {
                         answer.complete(found);

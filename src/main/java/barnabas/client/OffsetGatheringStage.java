@@ -1,5 +1,6 @@
 package barnabas.client;
 
+import akka.Done;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Inlet;
@@ -44,7 +45,7 @@ final class OffsetGatheringStage<C extends Committable> extends GraphStage<FlowS
     private final class Logic extends TimerGraphStageLogic {
         private final OffsetGathering gathering = new OffsetGathering();
         private final Set<CommitHandle> known = new HashSet<>();
-        private final AsyncCallback<Boolean> hurries = createAsyncCallback(this::onHurry);
+        private final AsyncCallback<Done> hurries = createAsyncCallback(asked -> hurry());
         private boolean due;
 
         Logic() {
@@ -75,10 +76,10 @@ final class OffsetGatheringStage<C extends Committable> extends GraphStage<FlowS
 
         @Override
         public void onTimer(Object key) {
-            onHurry(true);
+            hurry();
         }
 
-        private void onHurry(Boolean now) {
+        private void hurry() {
             due = gathering.size() > 0;
             settle();
         }
@@ -91,7 +92,7 @@ final class OffsetGatheringStage<C extends Committable> extends GraphStage<FlowS
             due = due || gathering.size() >= settings.maxBatch();
             for (CommitHandle handle : gathering.handles()) {
                 if (known.add(handle)) {
-                    handle.onHurry(() -> hurries.invoke(true));
+                    handle.onHurry(() -> hurries.invoke(Done.getInstance()));
                 }
             }
             settle();

@@ -1,10 +1,8 @@
 package barnabas.client;
 
-import akka.stream.ActorAttributes;
 import akka.stream.Attributes;
 import akka.stream.Outlet;
 import akka.stream.SourceShape;
-import akka.stream.Supervision;
 import akka.stream.stage.AbstractOutHandler;
 import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStage;
@@ -52,14 +50,12 @@ final class PartitionSourceStage<K, V, M> extends GraphStage<SourceShape<M>> {
 
     private final class Logic extends GraphStageLogic implements PartitionFeed.Reader {
         private final RecordReader<K, V> reader = new RecordReader<>(feed.partition(), settings);
-        private final ActorAttributes.SupervisionStrategy strategy;
+        private final Supervised supervised;
         private final AsyncCallback<Runnable> events = createAsyncCallback(Runnable::run);
 
         Logic(Attributes attributes) {
             super(shape);
-            this.strategy = attributes
-                    .getAttribute(ActorAttributes.SupervisionStrategy.class)
-                    .orElseThrow();
+            this.supervised = new Supervised(attributes);
             setHandler(out, new AbstractOutHandler() {
                 @Override
                 public void onPull() {
@@ -111,7 +107,7 @@ final class PartitionSourceStage<K, V, M> extends GraphStage<SourceShape<M>> {
                         }
                     }
                 } catch (ClientException bad) {
-                    if (strategy.decider().apply(bad).equals(Supervision.stop())) {
+                    if (supervised.stopsAt(bad)) {
                         failStage(bad);
                         return;
                     }

@@ -1,11 +1,9 @@
 package barnabas.client;
 
-import akka.stream.ActorAttributes;
 import akka.stream.Attributes;
 import akka.stream.FlowShape;
 import akka.stream.Inlet;
 import akka.stream.Outlet;
-import akka.stream.Supervision;
 import akka.stream.stage.AbstractInOutHandler;
 import akka.stream.stage.GraphStage;
 import akka.stream.stage.GraphStageLogic;
@@ -40,14 +38,12 @@ final class ProducerStage<K, V, P> extends GraphStage<FlowShape<Envelope<K, V, P
 
     private final class Logic extends GraphStageLogic {
         private final ArrayDeque<Slot<K, V, P>> slots = new ArrayDeque<>();
-        private final ActorAttributes.SupervisionStrategy strategy;
+        private final Supervised supervised;
         private @Nullable SenderParts<K, V> sender;
 
         Logic(Attributes attributes) {
             super(shape);
-            strategy = attributes
-                    .getAttribute(ActorAttributes.SupervisionStrategy.class)
-                    .orElseThrow();
+            supervised = new Supervised(attributes);
             setHandlers(in, out, new AbstractInOutHandler() {
                 @Override
                 public void onPush() {
@@ -105,7 +101,7 @@ final class ProducerStage<K, V, P> extends GraphStage<FlowShape<Envelope<K, V, P
         }
 
         private void decide(Slot<K, V, P> slot, ClientException failure) {
-            if (strategy.decider().apply(failure).equals(Supervision.stop())) {
+            if (supervised.stopsAt(failure)) {
                 failStage(failure);
                 return;
             }

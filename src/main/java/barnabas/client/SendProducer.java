@@ -13,10 +13,8 @@ import barnabas.client.ProducerMessage.Envelope;
 import barnabas.client.ProducerMessage.Result;
 import barnabas.client.ProducerMessage.Results;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -84,7 +82,7 @@ public final class SendProducer<K, V> {
         private final ProducerSettings<K, V> settings;
         private final AsyncCallback<Runnable> commands = createAsyncCallback(Runnable::run);
         private final AtomicInteger onTheirWay = new AtomicInteger();
-        private final Map<Object, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+        private final OpenAnswers open = new OpenAnswers();
         private final CompletableFuture<Done> ended = new CompletableFuture<>();
         private volatile boolean closing;
         private volatile @Nullable ClientException broken;
@@ -111,7 +109,7 @@ public final class SendProducer<K, V> {
             if (sender != null) {
                 sender.close();
             }
-            open.values().forEach(each -> each.completeExceptionally(whyEnded()));
+            open.end(whyEnded());
             ended.complete(Done.getInstance());
         }
 
@@ -126,9 +124,7 @@ public final class SendProducer<K, V> {
         }
 
         <P> CompletionStage<Results<K, V, P>> send(Envelope<K, V, P> envelope) {
-            CompletableFuture<Results<K, V, P>> result = new CompletableFuture<>();
-            Object key = new Object();
-            open.put(key, result);
+            CompletableFuture<Results<K, V, P>> result = open.open();
             if (onTheirWay.incrementAndGet() > settings.parallelism()) {
                 result.completeExceptionally(
                         ClientException.retry("parallelism=" + settings.parallelism() + " envelopes are on their way"));
@@ -137,10 +133,7 @@ public final class SendProducer<K, V> {
             } else {
                 commands.invoke(() -> send(envelope, result));
             }
-            result.whenComplete((done, failure) -> {
-                onTheirWay.decrementAndGet();
-                open.remove(key);
-            });
+            result.whenComplete((done, failure) -> onTheirWay.decrementAndGet());
             return result;
         }
 

@@ -5,7 +5,6 @@ import akka.stream.stage.GraphStageLogic;
 import barnabas.client.net.Brokers;
 import barnabas.client.net.ConnectionOptions;
 import barnabas.client.net.Failure;
-import barnabas.client.net.Failure.Remedy;
 import barnabas.client.net.StageLoop;
 import barnabas.client.net.TcpLinks;
 import barnabas.client.produce.OutgoingRecord;
@@ -13,7 +12,6 @@ import barnabas.client.produce.RecordSender;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -40,11 +38,8 @@ final class SenderParts<K, V> {
         StageLoop loop = StageLoop.of(logic);
         Consumer<Failure> failed = failure -> broken.accept(ClientException.of(failure));
         RecordSender[] later = new RecordSender[1];
-        this.brokers = new Brokers(
-                loop,
-                new TcpLinks(connections, loop, connection.frameMax(), connection.connectTimeout()),
-                connection,
-                new Brokers.Listener() {
+        this.brokers =
+                new Brokers(loop, new TcpLinks(connections, loop, connection), connection, new Brokers.Listener() {
                     @Override
                     public void onMetadata() {
                         later[0].onMetadata();
@@ -52,8 +47,7 @@ final class SenderParts<K, V> {
 
                     @Override
                     public void onUnreachable(String reason) {
-                        String message = "no broker can be reached: " + reason;
-                        failed.accept(Failure.of(Remedy.RETRY, message, new TimeoutException(message)));
+                        failed.accept(Failure.unreachable(reason));
                     }
                 });
         this.sender = new RecordSender(

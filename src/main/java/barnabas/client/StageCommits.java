@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -21,10 +20,9 @@ final class StageCommits implements CommitHandle {
 
     private final Loop loop;
     private final String groupId;
-    private final Map<Object, CompletableFuture<Done>> open = new ConcurrentHashMap<>();
+    private final OpenAnswers open = new OpenAnswers();
     private final List<Runnable> hurries = new CopyOnWriteArrayList<>();
     private volatile boolean hurrying;
-    private volatile boolean ended;
     private final Consumption consumption;
 
     StageCommits(Loop loop, String groupId, Consumption consumption) {
@@ -40,13 +38,8 @@ final class StageCommits implements CommitHandle {
 
     @Override
     public CompletionStage<Done> commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        CompletableFuture<Done> done = new CompletableFuture<>();
-        Object key = new Object();
-        open.put(key, done);
-        done.whenComplete((ok, failure) -> open.remove(key));
-        if (ended) {
-            fail(done);
-        } else {
+        CompletableFuture<Done> done = open.open();
+        if (!done.isDone()) {
             loop.execute(() -> commit(offsets, done));
         }
         return done;
@@ -89,11 +82,6 @@ final class StageCommits implements CommitHandle {
 
     /** The stage has ended: what is not committed will not be. */
     void end() {
-        ended = true;
-        open.values().forEach(StageCommits::fail);
-    }
-
-    private static void fail(CompletableFuture<Done> done) {
-        done.completeExceptionally(ClientException.retry("the source has ended: its offsets can be committed no more"));
+        open.end(ClientException.retry("the source has ended: its offsets can be committed no more"));
     }
 }

@@ -1,5 +1,6 @@
 package barnabas.it;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -68,6 +70,19 @@ public record Clients(String bootstrap) {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) replicas).configs(configs)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Writes m0, m1 and so on to each partition. */
+    void fill(String topic, int partitions, int perPartition) {
+        try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+            for (int partition = 0; partition < partitions; partition++) {
+                for (int i = 0; i < perPartition; i++) {
+                    producer.send(
+                            new ProducerRecord<>(topic, partition, null, ("m" + i).getBytes(StandardCharsets.UTF_8)));
+                }
+            }
+            producer.flush();
         }
     }
 

@@ -3,7 +3,6 @@ package barnabas.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +15,6 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.SubscriptionPattern;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
@@ -36,18 +33,6 @@ class ConsumerProtocolIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Clients clients = Clients.of(broker);
-
-    private void fill(String topic, int partitions, int perPartition) {
-        try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
-            for (int partition = 0; partition < partitions; partition++) {
-                for (int i = 0; i < perPartition; i++) {
-                    producer.send(
-                            new ProducerRecord<>(topic, partition, null, ("m" + i).getBytes(StandardCharsets.UTF_8)));
-                }
-            }
-            producer.flush();
-        }
-    }
 
     private Consumer<byte[], byte[]> member(String group, Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(Map.of("group.id", group, "group.protocol", "consumer"));
@@ -105,7 +90,7 @@ class ConsumerProtocolIT {
                 two.subscribe(List.of("shared"));
                 awaitShares(List.of(2, 2), one, two);
                 assertThat(one.assignment()).doesNotContainAnyElementsOf(two.assignment());
-                fill("shared", 4, 5);
+                clients.fill("shared", 4, 5);
                 assertThat(read(one, 10)).isEqualTo(10);
                 assertThat(read(two, 10)).isEqualTo(10);
                 one.commitSync();
@@ -135,7 +120,7 @@ class ConsumerProtocolIT {
     @Test
     void commitsAndMembersSurviveARestartOfTheBroker() throws Exception {
         clients.createTopic("resumed", 2, Map.of());
-        fill("resumed", 2, 5);
+        clients.fill("resumed", 2, 5);
         try (Consumer<byte[], byte[]> one = member("resuming", Map.of())) {
             one.subscribe(List.of("resumed"));
             assertThat(read(one, 10)).isEqualTo(10);
@@ -143,14 +128,14 @@ class ConsumerProtocolIT {
             int epoch = one.groupMetadata().generationId();
             broker.kill();
             broker.start();
-            fill("resumed", 2, 1);
+            clients.fill("resumed", 2, 1);
             assertThat(read(one, 2)).as("the member goes on").isEqualTo(2);
             assertThat(one.groupMetadata().generationId()).isEqualTo(epoch);
             one.commitSync();
         }
         try (Consumer<byte[], byte[]> two = member("resuming", Map.of())) {
             two.subscribe(List.of("resumed"));
-            fill("resumed", 2, 1);
+            clients.fill("resumed", 2, 1);
             assertThat(read(two, 2)).as("what is left").isEqualTo(2);
         }
     }
@@ -193,7 +178,7 @@ class ConsumerProtocolIT {
     @Test
     void membersAreReplacedOneByOneByThoseOfTheOtherProtocolAndBack() throws Exception {
         clients.createTopic("rolled", 4, Map.of());
-        fill("rolled", 4, 5);
+        clients.fill("rolled", 4, 5);
         try (Admin admin = clients.admin();
                 Consumer<byte[], byte[]> stays = classicMember("rolling")) {
             stays.subscribe(List.of("rolled"));
@@ -214,7 +199,7 @@ class ConsumerProtocolIT {
             }
             awaitShares(List.of(4), stays);
             assertThat(describe(admin, "rolling").type()).isEqualTo(GroupType.CLASSIC);
-            fill("rolled", 4, 1);
+            clients.fill("rolled", 4, 1);
             assertThat(read(stays, 4)).isEqualTo(4);
             stays.commitSync();
         }

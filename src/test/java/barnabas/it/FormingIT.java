@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +24,6 @@ class FormingIT {
     /** Much longer than it takes on a machine that does nothing else. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final List<BrokerProcess> brokers = new ArrayList<>();
 
     private BrokerProcess create(int id) throws IOException {
@@ -75,14 +71,9 @@ class FormingIT {
     }
 
     /** Empty when there is no answer. */
-    private String members(BrokerProcess broker) throws InterruptedException {
+    private static String members(BrokerProcess broker) throws InterruptedException {
         try {
-            return http.send(
-                            HttpRequest.newBuilder(broker.management().resolve("/cluster/members"))
-                                    .timeout(Duration.ofSeconds(5))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
+            return broker.get("/cluster/members");
         } catch (IOException noAnswer) {
             return "";
         }

@@ -3,7 +3,6 @@ package barnabas.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +14,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -34,18 +31,6 @@ class GroupsIT {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Clients clients = Clients.of(broker);
-
-    private void fill(String topic, int partitions, int perPartition) {
-        try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
-            for (int partition = 0; partition < partitions; partition++) {
-                for (int i = 0; i < perPartition; i++) {
-                    producer.send(
-                            new ProducerRecord<>(topic, partition, null, ("m" + i).getBytes(StandardCharsets.UTF_8)));
-                }
-            }
-            producer.flush();
-        }
-    }
 
     private Consumer<byte[], byte[]> member(String group, Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(Map.of(
@@ -74,7 +59,7 @@ class GroupsIT {
     @Test
     void aGroupGoesOnWhereItWasAfterARestartOfTheBroker() throws Exception {
         clients.createTopic("resumed", 1, Map.of());
-        fill("resumed", 1, 10);
+        clients.fill("resumed", 1, 10);
         try (Consumer<byte[], byte[]> consumer = member("resuming", Map.of("max.poll.records", 4))) {
             consumer.subscribe(List.of("resumed"));
             assertThat(read(consumer, 4)).isEqualTo(4);
@@ -105,7 +90,7 @@ class GroupsIT {
                     return one.assignment().size() == 2 && two.assignment().size() == 2;
                 });
                 assertThat(one.assignment()).doesNotContainAnyElementsOf(two.assignment());
-                fill(topic, 4, 5);
+                clients.fill(topic, 4, 5);
                 assertThat(read(one, 10)).isEqualTo(10);
                 assertThat(read(two, 10)).isEqualTo(10);
                 one.commitSync();
@@ -149,7 +134,7 @@ class GroupsIT {
     @Test
     void anAdministratorSeesMovesAndDeletesGroups() throws Exception {
         clients.createTopic("administered", 1, Map.of());
-        fill("administered", 1, 10);
+        clients.fill("administered", 1, 10);
         TopicPartition partition = new TopicPartition("administered", 0);
         try (Admin admin = clients.admin()) {
             try (Consumer<byte[], byte[]> consumer = member("seen", Map.of())) {
@@ -188,12 +173,12 @@ class GroupsIT {
     @Test
     void kcatReadsAsAMember() throws Exception {
         clients.createTopic("read-by-kcat", 2, Map.of());
-        fill("read-by-kcat", 2, 3);
+        clients.fill("read-by-kcat", 2, 3);
         Kcat kcat = Kcat.on(broker);
         String[] reading = {"-G", "kcats", "-e", "-X", "auto.offset.reset=earliest", "read-by-kcat"};
 
         assertThat(kcat.run("", reading)).hasLineCount(6);
-        fill("read-by-kcat", 2, 1);
+        clients.fill("read-by-kcat", 2, 1);
         assertThat(kcat.run("", reading)).as("what has come since").hasLineCount(2);
     }
 }

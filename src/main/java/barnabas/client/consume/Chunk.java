@@ -1,6 +1,6 @@
 package barnabas.client.consume;
 
-import barnabas.records.BatchCursor;
+import barnabas.records.RecordCursor;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -8,4 +8,4 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param bytes of the partition's room that are free again when it has been read
  */
-public record Chunk(TopicPartition partition, BatchCursor records, int bytes, long highWatermark) {}
+public record Chunk(TopicPartition partition, RecordCursor records, int bytes, long highWatermark) {}

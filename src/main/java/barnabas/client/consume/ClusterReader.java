@@ -38,13 +38,6 @@ public final class ClusterReader {
     /** The newest version that asks for topics by their names. */
     private static final int METADATA_VERSION_MAX = 9;
 
-    /** Hears the answer; one of the two, once, in the loop. */
-    public interface Reply<T> {
-        void done(T answer);
-
-        void failed(Failure failure);
-    }
-
     private final Loop loop;
     private final Brokers brokers;
     private final ConnectionOptions connection;
@@ -71,8 +64,7 @@ public final class ClusterReader {
 
             @Override
             public void onUnreachable(String reason) {
-                String message = "no broker can be reached: " + reason;
-                broken.accept(Failure.of(Remedy.RETRY, message, new TimeoutException(message)));
+                broken.accept(Failure.unreachable(reason));
             }
         });
         this.locator = new Locator(brokers, options.readCommitted(), options.requestTimeoutMs());
@@ -166,17 +158,7 @@ public final class ClusterReader {
             reply.failed(Failure.of(Remedy.GIVE_UP, "group.id is not set: there is nothing committed", null));
             return;
         }
-        offsets.fetch(partitions, timeout, new GroupOffsets.Reply<>() {
-            @Override
-            public void done(Map<TopicPartition, OffsetAndMetadata> found) {
-                reply.done(found);
-            }
-
-            @Override
-            public void failed(Failure failure) {
-                reply.failed(failure);
-            }
-        });
+        offsets.fetch(partitions, timeout, reply);
     }
 
     public void close() {

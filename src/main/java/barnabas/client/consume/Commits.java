@@ -19,7 +19,7 @@ final class Commits {
     private final Duration timeout;
     private final Consumer<Map<TopicPartition, OffsetAndMetadata>> committed;
     private Map<TopicPartition, OffsetAndMetadata> gathered = new HashMap<>();
-    private List<GroupOffsets.Reply<Map<TopicPartition, OffsetAndMetadata>>> waiting = new ArrayList<>();
+    private List<Reply<Map<TopicPartition, OffsetAndMetadata>>> waiting = new ArrayList<>();
     private boolean asking;
 
     /** @param committed hears of what is committed, before those who asked for it do */
@@ -29,9 +29,7 @@ final class Commits {
         this.committed = committed;
     }
 
-    void commit(
-            Map<TopicPartition, OffsetAndMetadata> more,
-            GroupOffsets.Reply<Map<TopicPartition, OffsetAndMetadata>> reply) {
+    void commit(Map<TopicPartition, OffsetAndMetadata> more, Reply<Map<TopicPartition, OffsetAndMetadata>> reply) {
         gathered.putAll(more);
         waiting.add(reply);
         if (!asking) {
@@ -46,10 +44,10 @@ final class Commits {
     private void ask() {
         asking = true;
         Map<TopicPartition, OffsetAndMetadata> asked = gathered;
-        List<GroupOffsets.Reply<Map<TopicPartition, OffsetAndMetadata>>> replies = waiting;
+        List<Reply<Map<TopicPartition, OffsetAndMetadata>>> replies = waiting;
         gathered = new HashMap<>();
         waiting = new ArrayList<>();
-        offsets.commit(asked, timeout, new GroupOffsets.Reply<>() {
+        offsets.commit(asked, timeout, new Reply<>() {
             @Override
             public void done(Map<TopicPartition, OffsetAndMetadata> some) {
                 committed.accept(some);

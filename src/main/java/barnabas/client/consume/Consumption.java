@@ -15,7 +15,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +89,7 @@ public final class Consumption {
 
             @Override
             public void onUnreachable(String reason) {
-                String message = "no broker can be reached: " + reason;
-                listener.onFailed(Failure.of(Remedy.RETRY, message, new TimeoutException(message)));
+                listener.onFailed(Failure.unreachable(reason));
             }
         });
         this.fetcher = new Fetcher(
@@ -221,7 +219,7 @@ public final class Consumption {
             then.accept(from);
             return;
         }
-        offsets.fetch(partitions, group.commitTimeout(), new GroupOffsets.Reply<>() {
+        offsets.fetch(partitions, group.commitTimeout(), new Reply<>() {
             @Override
             public void done(Map<TopicPartition, OffsetAndMetadata> found) {
                 found.forEach((partition, offset) -> from.put(
@@ -270,7 +268,7 @@ public final class Consumption {
             failed.accept(Failure.of(Remedy.GIVE_UP, "group.id is not set: there is nowhere to commit to", null));
             return;
         }
-        commits.commit(some, new GroupOffsets.Reply<>() {
+        commits.commit(some, new Reply<>() {
             @Override
             public void done(Map<TopicPartition, OffsetAndMetadata> all) {
                 done.run();

@@ -9,10 +9,10 @@ import barnabas.client.net.Failure.Remedy;
 import barnabas.client.net.Loop;
 import barnabas.client.net.Metadata;
 import barnabas.client.net.RequestFailure;
-import barnabas.records.BatchCursor;
 import barnabas.records.BatchHeader;
 import barnabas.records.CorruptBatchException;
 import barnabas.records.RecordBatches;
+import barnabas.records.RecordCursor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -270,12 +270,12 @@ public final class Fetcher {
             }
             return;
         }
-        List<BatchCursor.Aborted> aborted = options.readCommitted() && result.abortedTransactions() != null
+        List<RecordCursor.Aborted> aborted = options.readCommitted() && result.abortedTransactions() != null
                 ? result.abortedTransactions().stream()
-                        .map(each -> new BatchCursor.Aborted(each.producerId(), each.firstOffset()))
+                        .map(each -> new RecordCursor.Aborted(each.producerId(), each.firstOffset()))
                         .toList()
                 : List.of();
-        BatchCursor records = new BatchCursor(bytes, part.offset(), aborted, options.checkCrcs());
+        RecordCursor records = new RecordCursor(bytes, part.offset(), aborted, options.checkCrcs());
         Chunk chunk = new Chunk(fetch.partition(), records, bytes.remaining(), result.highWatermark());
         fetch.fetched(chunk, Math.max(part.offset(), last[0].nextOffset()), last[0].leaderEpoch());
         listener.onFetched(fetch.partition());

@@ -7,6 +7,7 @@ import barnabas.client.net.Call;
 import barnabas.client.net.RequestFailure;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -69,6 +70,11 @@ final class GroupCoordinator {
             forget();
         }
         return moved || error == Errors.COORDINATOR_LOAD_IN_PROGRESS || error == Errors.REQUEST_TIMED_OUT;
+    }
+
+    /** Whether asking again is of no use. */
+    boolean isFinal(Errors error) {
+        return error != Errors.NONE && !isPassing(error) && !(error.exception() instanceof RetriableException);
     }
 
     /** Finds the coordinator if need be, and asks it. */

@@ -46,13 +46,6 @@ final class GroupOffsets {
         static final Identity NONE = new Identity("", -1);
     }
 
-    /** Hears what came of it; one of the two, once. */
-    interface Reply<T> {
-        void done(T result);
-
-        void failed(Failure failure);
-    }
-
     private final Loop loop;
     private final GroupCoordinator coordinator;
     private final Supplier<Identity> identity;
@@ -228,20 +221,18 @@ final class GroupOffsets {
             last = "error=" + error;
             // A member that has just been given another epoch will say so with the next attempt.
             boolean stale = error == Errors.STALE_MEMBER_EPOCH || error == Errors.UNSTABLE_OFFSET_COMMIT;
-            if (coordinator.isPassing(error) || stale || error.exception() instanceof RetriableException) {
-                again();
-            } else {
+            if (coordinator.isFinal(error) && !stale) {
                 String message = what + " failed: error=" + error;
                 reply.failed(Failure.of(Remedy.GIVE_UP, message, error.exception(message)));
+            } else {
+                again();
             }
         }
 
         @Override
         public void failed(RequestFailure failure, Errors error) {
             last = String.valueOf(failure.getMessage());
-            boolean refused = error != Errors.NONE
-                    && !coordinator.isPassing(error)
-                    && !(error.exception() instanceof RetriableException);
+            boolean refused = coordinator.isFinal(error);
             if (failure.isHopeless() || refused) {
                 String message = what + " failed: " + last;
                 reply.failed(Failure.of(Remedy.GIVE_UP, message, refused ? error.exception(message) : null));

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -182,12 +181,9 @@ final class GroupSession {
             end();
             return;
         }
-        boolean refused = error != Errors.NONE
-                && !coordinator.isPassing(error)
-                && !(error.exception() instanceof RetriableException);
         if (failure.isHopeless()) {
             refuse(Errors.UNSUPPORTED_VERSION, failure.getMessage());
-        } else if (refused) {
+        } else if (coordinator.isFinal(error)) {
             refuse(error, failure.getMessage());
         } else {
             member.unanswered();

@@ -169,10 +169,6 @@ final class PartitionFetch {
         return chunks.poll();
     }
 
-    boolean hasChunks() {
-        return !chunks.isEmpty();
-    }
-
     /** A chunk that was taken is read. */
     void release(int bytes) {
         heldBytes -= bytes;

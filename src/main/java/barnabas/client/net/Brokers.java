@@ -166,14 +166,6 @@ public final class Brokers {
         return channels.get(new Place(nodeId, lane));
     }
 
-    /** Gives up a connection whose broker is thought to be dead: what was sent on it fails. */
-    public void disconnect(int nodeId, Lane lane, String reason) {
-        Channel channel = channels.get(new Place(nodeId, lane));
-        if (channel != null) {
-            channel.close(reason);
-        }
-    }
-
     public void close() {
         closed = true;
         if (timer != null) {

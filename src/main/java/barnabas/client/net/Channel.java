@@ -84,11 +84,6 @@ public final class Channel implements Link.Listener {
         }
     }
 
-    /** Requests that have no answer yet. */
-    public int inFlight() {
-        return waiting.size() + sent.size();
-    }
-
     /** Since when the oldest request waits for its answer; {@link Long#MAX_VALUE} when none does. */
     public long waitingSinceMs() {
         Sent oldest = sent.peekFirst();

@@ -1,6 +1,7 @@
 package barnabas.client.net;
 
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,12 @@ public record Failure(
         GIVE_UP,
         /** It may have been done or not. */
         UNKNOWN_OUTCOME
+    }
+
+    /** No broker answers at all. */
+    public static Failure unreachable(String reason) {
+        String message = "no broker can be reached: " + reason;
+        return of(Remedy.RETRY, message, new TimeoutException(message));
     }
 
     public static Failure of(Remedy remedy, String message, @Nullable Throwable cause) {

@@ -8,7 +8,6 @@ import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Tcp;
 import akka.util.ByteString;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,18 +17,13 @@ public final class TcpLinks implements Link.Opener {
 
     private final Materializer materializer;
     private final Loop loop;
-    private final int frameMax;
-    private final Duration connectTimeout;
+    private final ConnectionOptions options;
 
-    /**
-     * @param materializer the sub-fusing one of the stage that owns the loop: then its connections run in the same actor
-     * @param frameMax bytes of the longest answer that is taken
-     */
-    public TcpLinks(Materializer materializer, Loop loop, int frameMax, Duration connectTimeout) {
+    /** @param materializer the sub-fusing one of the stage that owns the loop: then its connections run in the same actor */
+    public TcpLinks(Materializer materializer, Loop loop, ConnectionOptions options) {
         this.materializer = materializer;
         this.loop = loop;
-        this.frameMax = frameMax;
-        this.connectTimeout = connectTimeout;
+        this.options = options;
     }
 
     @Override
@@ -41,9 +35,9 @@ public final class TcpLinks implements Link.Opener {
                         Optional.empty(),
                         SOCKET,
                         halfClose,
-                        Optional.of(connectTimeout),
+                        Optional.of(options.connectTimeout()),
                         Optional.empty());
-        return tcp.joinMat(Flow.fromGraph(new LinkStage(frameMax, loop, listener)), Keep.right())
+        return tcp.joinMat(Flow.fromGraph(new LinkStage(options.frameMax(), loop, listener)), Keep.right())
                 .run(materializer);
     }
 }

@@ -192,11 +192,6 @@ final class PartitionQueue {
         return expired;
     }
 
-    /** Takes out everything that waits or is in flight. */
-    List<ProducerBatch> clear() {
-        return expire(Long.MAX_VALUE);
-    }
-
     boolean hasInFlight() {
         return !inFlight.isEmpty();
     }

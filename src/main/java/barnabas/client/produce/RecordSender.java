@@ -25,17 +25,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.ProduceResponseData;
-import org.apache.kafka.common.message.ProduceResponseData.LeaderIdAndEpoch;
-import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordSender {
     private static final Duration TICK = Duration.ofMillis(100);
-    /** A partition's queue, and how long it rests after an answer that asked for that. */
-    private static final class Lineup {
-        private final PartitionQueue queue;
-        private final Backoff backoff;
-        private long notBeforeMs = Long.MIN_VALUE;
-        private int sentEpoch = Metadata.NO_EPOCH;
-
-        private Lineup(PartitionQueue queue, Backoff backoff) {
-            this.queue = queue;
-            this.backoff = backoff;
-        }
-    }
 
     private final Loop loop;
     private final Brokers brokers;
@@ -67,6 +50,7 @@ public final class RecordSender {
     private final IdentitySource identities;
     private final LinkedHashMap<TopicPartition, Lineup> lineups = new LinkedHashMap<>();
     private final UnplacedRecords unplaced;
+    private final ProduceOutcomes outcomes;
     private final Map<Integer, Integer> inFlight = new HashMap<>();
     private @Nullable ProducerIdentity identity;
     private long bufferedBytes;
@@ -87,6 +71,7 @@ public final class RecordSender {
         this.brokers = brokers;
         this.options = options;
         this.unplaced = new UnplacedRecords(options);
+        this.outcomes = new ProduceOutcomes(loop, brokers, options, this::lineup, weight -> bufferedBytes -= weight);
         this.stallMs = stallAfter.toMillis();
         this.backoffs = backoffs;
         this.broken = broken;
@@ -127,7 +112,7 @@ public final class RecordSender {
     /** To be called when metadata is newer. */
     public void onMetadata() {
         placeWaiting();
-        lineups.values().forEach(this::followLeader);
+        lineups.forEach((partition, lineup) -> lineup.follow(brokers.metadata().leader(partition)));
         drainSoon();
     }
 
@@ -267,14 +252,14 @@ public final class RecordSender {
             @Override
             public void on(ApiMessage response, short version) {
                 inFlight.merge(nodeId, -1, Integer::sum);
-                onAnswer(call, (ProduceResponseData) response);
+                outcomes.onAnswer(call, (ProduceResponseData) response);
                 drainSoon();
             }
 
             @Override
             public void failed(RequestFailure failure) {
                 inFlight.merge(nodeId, -1, Integer::sum);
-                call.parts().values().forEach(part -> onFailure(part, failure));
+                call.parts().values().forEach(part -> outcomes.onFailure(part, failure));
                 drainSoon();
             }
         };
@@ -290,125 +275,12 @@ public final class RecordSender {
                         reply));
     }
 
-    private void onAnswer(ProduceCall call, ProduceResponseData response) {
-        Map<TopicPartition, PartitionProduceResponse> results = ProduceCall.results(response);
-        call.parts().forEach((partition, part) -> {
-            PartitionProduceResponse result = results.get(partition);
-            if (!part.queue().isInFlight(part.batch(), part.attempt())) {
-                return; // it was given up, and sent again since or failed
-            }
-            if (options.acks() == 0) {
-                acked(part, -1, -1);
-            } else if (result == null) {
-                onError(part, Errors.UNKNOWN_SERVER_ERROR, "the answer does not mention it", response, null);
-            } else if (result.errorCode() == Errors.NONE.code()) {
-                acked(part, result.baseOffset(), result.logAppendTimeMs());
-            } else {
-                String said = result.errorMessage() == null ? "" : result.errorMessage();
-                onError(part, Errors.forCode(result.errorCode()), said, response, result);
-            }
-        });
-    }
-
-    private void acked(ProduceCall.Part part, long baseOffset, long logAppendTime) {
-        lineup(part).backoff.succeeded();
-        part.queue().done(part.batch());
-        bufferedBytes -= part.batch().weight();
-        part.batch().delivered(baseOffset, logAppendTime);
-    }
-
-    private Lineup lineup(ProduceCall.Part part) {
-        Lineup lineup = lineups.get(part.queue().partition());
+    private Lineup lineup(TopicPartition partition) {
+        Lineup lineup = lineups.get(partition);
         if (lineup == null) {
-            throw new IllegalStateException("partition=" + part.queue().partition() + " has no queue");
+            throw new IllegalStateException("partition=" + partition + " has no queue");
         }
         return lineup;
-    }
-
-    private void onError(
-            ProduceCall.Part part,
-            Errors error,
-            String said,
-            ProduceResponseData response,
-            @Nullable PartitionProduceResponse result) {
-        PartitionQueue queue = part.queue();
-        ProducerBatch batch = part.batch();
-        switch (error) {
-            case DUPLICATE_SEQUENCE_NUMBER -> acked(part, -1, -1); // written by an earlier attempt
-            case OUT_OF_ORDER_SEQUENCE_NUMBER, UNKNOWN_PRODUCER_ID, INVALID_PRODUCER_EPOCH -> queue.outOfSequence(
-                    batch);
-            case MESSAGE_TOO_LARGE -> {
-                if (batch.recordCount() > 1) {
-                    queue.split(batch);
-                } else {
-                    refuse(part, error, said);
-                }
-            }
-            default -> {
-                if (error.exception() instanceof RetriableException) {
-                    retry(part, error, response, result);
-                } else {
-                    refuse(part, error, said);
-                }
-            }
-        }
-    }
-
-    private void retry(
-            ProduceCall.Part part,
-            Errors error,
-            ProduceResponseData response,
-            @Nullable PartitionProduceResponse result) {
-        part.queue().back(part.batch());
-        TopicPartition partition = part.queue().partition();
-        if (result != null) {
-            LeaderIdAndEpoch named = result.currentLeader();
-            brokers.metadata()
-                    .newLeader(
-                            partition,
-                            new Metadata.Leader(named.leaderId(), named.leaderEpoch()),
-                            ProduceCall.node(response, named.leaderId()));
-        }
-        if (brokers.metadata().leader(partition).epoch() > part.leaderEpoch()) {
-            return; // KIP-951: it can be sent to the next leader at once
-        }
-        Lineup lineup = lineup(part);
-        lineup.notBeforeMs = loop.nowMs() + lineup.backoff.next().toMillis();
-        if (error.exception() instanceof InvalidMetadataException) {
-            brokers.refreshSoon();
-        }
-    }
-
-    private void refuse(ProduceCall.Part part, Errors error, String said) {
-        part.queue().done(part.batch());
-        bufferedBytes -= part.batch().weight();
-        String message = "batch of records=" + part.batch().recordCount() + " partition="
-                + part.queue().partition() + " was refused error=" + error + (said.isEmpty() ? "" : ": " + said);
-        part.batch()
-                .failed(new Failure(Remedy.GIVE_UP, message, part.queue().partition(), -1, error.exception(message)));
-    }
-
-    private void onFailure(ProduceCall.Part part, RequestFailure failure) {
-        if (!part.queue().isInFlight(part.batch(), part.attempt())) {
-            return;
-        }
-        if (failure.isHopeless()) {
-            refuse(part, Errors.UNSUPPORTED_VERSION, String.valueOf(failure.getMessage()));
-        } else {
-            if (failure.kind() == RequestFailure.Kind.UNKNOWN_OUTCOME) {
-                part.batch().mayBeWritten();
-            }
-            part.queue().back(part.batch());
-        }
-    }
-
-    /** KIP-320: a newer epoch means that the old leader answers nothing of use any more. */
-    private void followLeader(Lineup lineup) {
-        Metadata.Leader leader = brokers.metadata().leader(lineup.queue.partition());
-        if (lineup.queue.hasInFlight() && leader.isThere() && leader.epoch() > lineup.sentEpoch) {
-            lineup.queue.giveUpInFlight();
-            lineup.notBeforeMs = Long.MIN_VALUE;
-        }
     }
 
     private void onIdentity(ProducerIdentity known) {

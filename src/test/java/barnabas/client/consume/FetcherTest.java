@@ -8,6 +8,7 @@ import barnabas.client.net.Failure;
 import barnabas.client.net.FakeBrokers;
 import barnabas.client.net.FakeBrokers.Asked;
 import barnabas.client.net.ManualLoop;
+import barnabas.client.net.TestMetadata;
 import barnabas.client.net.TestOptions;
 import barnabas.records.BatchFields;
 import barnabas.records.LogRecord;
@@ -27,9 +28,6 @@ import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.message.MetadataResponseData;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.OffsetForLeaderTopicResult;
@@ -48,17 +46,7 @@ class FetcherTest {
     private final FakeBrokers fake = new FakeBrokers(loop);
     private final List<String> heard = new ArrayList<>();
     private final ConnectionOptions connection = TestOptions.bootstrap(9001, 9002);
-    private final Brokers brokers = new Brokers(loop, fake, connection, new Brokers.Listener() {
-        @Override
-        public void onMetadata() {
-            fetcher.onMetadata();
-        }
-
-        @Override
-        public void onUnreachable(String reason) {
-            heard.add(reason);
-        }
-    });
+    private final Brokers brokers = fake.client(connection, () -> this.fetcher.onMetadata(), heard);
     private final Fetcher fetcher = fetcher(ConsumeOptions.Reset.EARLIEST);
     private int leader = 1;
     private int epoch = 5;
@@ -90,22 +78,7 @@ class FetcherTest {
     }
 
     private MetadataResponseData metadata() {
-        MetadataResponseData response = new MetadataResponseData();
-        response.brokers()
-                .add(new MetadataResponseBroker().setNodeId(1).setHost("h").setPort(9001));
-        response.brokers()
-                .add(new MetadataResponseBroker().setNodeId(2).setHost("h").setPort(9002));
-        MetadataResponseTopic topic =
-                new MetadataResponseTopic().setName("orders").setTopicId(ID);
-        for (int i = 0; i < 2; i++) {
-            topic.partitions()
-                    .add(new MetadataResponsePartition()
-                            .setPartitionIndex(i)
-                            .setLeaderId(leader)
-                            .setLeaderEpoch(epoch));
-        }
-        response.topics().add(topic);
-        return response;
+        return TestMetadata.orders(ID, 2, leader, epoch);
     }
 
     private static Start at(long offset) {

@@ -3,7 +3,7 @@ package barnabas.client.consume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.client.consume.PartitionFetch.Phase;
-import barnabas.records.BatchCursor;
+import barnabas.records.RecordCursor;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
@@ -16,7 +16,7 @@ class PartitionFetchTest {
     private final PartitionFetch fetch = new PartitionFetch(ORDERS, new Start.AtOffset(10, -1));
 
     private static Chunk chunk(int bytes) {
-        return new Chunk(ORDERS, new BatchCursor(ByteBuffer.allocate(0), 0, List.of(), true), bytes, 100);
+        return new Chunk(ORDERS, new RecordCursor(ByteBuffer.allocate(0), 0, List.of(), true), bytes, 100);
     }
 
     @Test

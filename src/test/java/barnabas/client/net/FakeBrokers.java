@@ -144,6 +144,21 @@ public final class FakeBrokers implements Link.Opener {
         this.loop = loop;
     }
 
+    /** A client of these brokers; {@code unreachable} gets the reasons why none is reached. */
+    public Brokers client(ConnectionOptions options, Runnable onMetadata, List<String> unreachable) {
+        return new Brokers(loop, this, options, new Brokers.Listener() {
+            @Override
+            public void onMetadata() {
+                onMetadata.run();
+            }
+
+            @Override
+            public void onUnreachable(String reason) {
+                unreachable.add(reason);
+            }
+        });
+    }
+
     public FakeBrokers listen(int... ports) {
         for (int port : ports) {
             listening.add(port);

@@ -7,8 +7,6 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.MetadataResponseData;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
@@ -20,20 +18,7 @@ class MetadataTest {
     private final Metadata metadata = new Metadata();
 
     private static MetadataResponseData answer(Uuid id, int leader, int epoch) {
-        MetadataResponseData response = new MetadataResponseData();
-        response.brokers()
-                .add(new MetadataResponseBroker().setNodeId(1).setHost("one").setPort(9092));
-        response.brokers()
-                .add(new MetadataResponseBroker().setNodeId(2).setHost("two").setPort(9092));
-        MetadataResponseTopic topic =
-                new MetadataResponseTopic().setName("orders").setTopicId(id);
-        topic.partitions()
-                .add(new MetadataResponsePartition()
-                        .setPartitionIndex(0)
-                        .setLeaderId(leader)
-                        .setLeaderEpoch(epoch));
-        response.topics().add(topic);
-        return response;
+        return TestMetadata.orders(id, 1, leader, epoch);
     }
 
     @Test

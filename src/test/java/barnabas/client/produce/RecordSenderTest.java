@@ -9,6 +9,7 @@ import barnabas.client.net.Failure;
 import barnabas.client.net.FakeBrokers;
 import barnabas.client.net.FakeBrokers.Asked;
 import barnabas.client.net.ManualLoop;
+import barnabas.client.net.TestMetadata;
 import barnabas.client.net.TestOptions;
 import barnabas.records.BatchHeader;
 import barnabas.records.RecordBatches;
@@ -22,9 +23,6 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.message.MetadataResponseData;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.LeaderIdAndEpoch;
@@ -41,17 +39,7 @@ class RecordSenderTest {
     private final FakeBrokers fake = new FakeBrokers(loop);
     private final List<String> heard = new ArrayList<>();
     private final ConnectionOptions connection = TestOptions.bootstrap(9001, 9002);
-    private final Brokers brokers = new Brokers(loop, fake, connection, new Brokers.Listener() {
-        @Override
-        public void onMetadata() {
-            sender.onMetadata();
-        }
-
-        @Override
-        public void onUnreachable(String reason) {
-            heard.add(reason);
-        }
-    });
+    private final Brokers brokers = fake.client(connection, () -> this.sender.onMetadata(), heard);
     private final RecordSender sender = new RecordSender(
             loop,
             brokers,
@@ -73,20 +61,7 @@ class RecordSenderTest {
     }
 
     private MetadataResponseData metadata() {
-        MetadataResponseData response = new MetadataResponseData();
-        response.brokers()
-                .add(new MetadataResponseBroker().setNodeId(1).setHost("h").setPort(9001));
-        response.brokers()
-                .add(new MetadataResponseBroker().setNodeId(2).setHost("h").setPort(9002));
-        MetadataResponseTopic topic =
-                new MetadataResponseTopic().setName("orders").setTopicId(new Uuid(1, 2));
-        topic.partitions()
-                .add(new MetadataResponsePartition()
-                        .setPartitionIndex(0)
-                        .setLeaderId(leader)
-                        .setLeaderEpoch(epoch));
-        response.topics().add(topic);
-        return response;
+        return TestMetadata.orders(new Uuid(1, 2), 1, leader, epoch);
     }
 
     /** Each fills a batch. */

@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import barnabas.it.BrokerProcess;
 import barnabas.it.Clients;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,13 +46,7 @@ class GrowthIT {
     }
 
     private static String voters(BrokerProcess of) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(of.management().resolve("/api/cluster/voters"))
-                                .timeout(Duration.ofSeconds(10))
-                                .build(),
-                        BodyHandlers.ofString())
-                .body();
+        return of.get("/api/cluster/voters");
     }
 
     private static void send(Clients to, int from, int count) throws Exception {

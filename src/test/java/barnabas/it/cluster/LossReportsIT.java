@@ -3,10 +3,8 @@ package barnabas.it.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import barnabas.it.BrokerProcess;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -46,9 +44,9 @@ class LossReportsIT {
 
     /** Asked of a broker that is not the one in question: an Admin client might go on asking that one, which cannot know. */
     private void anotherLeads() {
-        URI topic = cluster.nodes().stream()
+        BrokerProcess other = cluster.nodes().stream()
                 .filter(node -> node != leader)
-                .map(node -> ((BarnabasNode) node).broker().management().resolve("/api/topics/lost"))
+                .map(node -> ((BarnabasNode) node).broker())
                 .findFirst()
                 .orElseThrow();
         await("another leads")
@@ -56,15 +54,11 @@ class LossReportsIT {
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
                 .until(() -> {
-                    int id = leader(topic);
+                    int id = JSON.readTree(other.get("/api/topics/lost"))
+                            .at("/partitions/0/leader")
+                            .asInt();
                     return id > 0 && id != leader.id();
                 });
-    }
-
-    private static int leader(URI topic) throws IOException {
-        try (InputStream answer = topic.toURL().openStream()) {
-            return JSON.readTree(answer).at("/partitions/0/leader").asInt();
-        }
     }
 
     @Test
