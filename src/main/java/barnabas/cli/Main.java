@@ -1,5 +1,6 @@
 package barnabas.cli;
 
+import barnabas.server.Launcher;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import java.io.PrintWriter;
@@ -40,7 +41,9 @@ public final class Main implements Callable<Integer> {
     private Main() {}
 
     public static void main(String[] args) {
-        if (args.length == 0 || !args[0].equals(StartCommand.NAME)) {
+        if (args.length > 0 && args[0].equals(StartCommand.NAME)) {
+            Launcher.prepare();
+        } else {
             silenceLogging();
         }
         System.exit(run(Terminal.ofProcess(), args));

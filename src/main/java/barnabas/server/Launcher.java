@@ -1,9 +1,12 @@
 package barnabas.server;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,29 @@ public final class Launcher {
     private Launcher() {}
 
     /**
+     * Begins with what every broker's start reads and keeps, whatever its configuration says: the libraries' defaults, and Java's TLS
+     * with its certificates, which HTTP asks for also where it is not used. Whoever calls this before it reads the command line
+     * has a broker sooner; what fails here fails again where it is used, and is told there.
+     */
+    public static void prepare() {
+        inBackground("barnabas-defaults", ConfigFactory::defaultReferenceUnresolved);
+        inBackground("barnabas-tls", () -> {
+            try {
+                SSLContext.getDefault();
+            } catch (NoSuchAlgorithmException toldByItsUser) {
+                return;
+            }
+        });
+    }
+
+    private static Thread inBackground(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /**
      * Starts a broker, says on {@code out} that it serves, and blocks until it has ended. SIGTERM and SIGINT stop it cleanly and
      * end the process with 0.
      *
@@ -30,9 +56,7 @@ public final class Launcher {
      */
     public static int run(@Nullable Path configFile, PrintStream out, PrintStream err) {
         // Reading the logging configuration takes as long as reading the broker's: side by side they take half.
-        Thread logging = new Thread(() -> LoggerFactory.getLogger(Launcher.class), "barnabas-logging");
-        logging.setDaemon(true);
-        logging.start();
+        Thread logging = inBackground("barnabas-logging", () -> LoggerFactory.getLogger(Launcher.class));
         AtomicReference<@Nullable Node> launched = new AtomicReference<>();
         Thread onSignal = new Thread(() -> stop(launched.get()), "barnabas-stop");
         Runtime.getRuntime().addShutdownHook(onSignal);

@@ -1,5 +1,6 @@
 package barnabas.server;
 
+import akka.actor.Scheduler;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -36,6 +37,7 @@ import barnabas.controller.RequestForwarder;
 import barnabas.coordinator.Coordinators;
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.gateway.ApiHandler;
+import barnabas.gateway.FirstLeaders;
 import barnabas.gateway.Gateway;
 import barnabas.gateway.GatewayConfig;
 import barnabas.gateway.Limits;
@@ -424,11 +426,15 @@ final class NodeParts {
 
     private List<ApiHandler<?, ?>> handlers(ControllerApi controller) {
         PartitionLookup partitions = new PartitionLookup(cache, directory, leaders);
+        Scheduler scheduler = system.classicSystem().scheduler();
+        FirstLeaders firstLeaders = new FirstLeaders(
+                leaders, (after, step) -> scheduler.scheduleOnce(after, step, system.executionContext()));
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(AdminHandlers.create(new AdminRoom(
                 config.brokerId(),
                 cache,
                 directory,
                 leaders,
+                firstLeaders,
                 transfers,
                 controller,
                 brokerKeys,
@@ -436,14 +442,18 @@ final class NodeParts {
                 blocking)));
         handlers.addAll(GroupHandlers.create(new GroupRoom(cache, leaders, coordinators)));
         handlers.add(new MetadataHandler(
-                cache, new MetadataAnswer(leaders), controller, config.topics().autoCreate()));
+                cache,
+                new MetadataAnswer(leaders),
+                controller,
+                firstLeaders,
+                config.topics().autoCreate()));
         handlers.add(new ProduceHandler(partitions, meters));
         handlers.add(new FetchHandler(
                 partitions,
                 config.readsByRack() ? ReadReplicas.rackAware(config.brokerId()) : ReadReplicas.LEADERS,
                 meters,
                 new FetchSessions(),
-                system.classicSystem().scheduler(),
+                scheduler,
                 system.executionContext()));
         handlers.add(new ListOffsetsHandler(partitions));
         handlers.add(new OffsetForLeaderEpochHandler(partitions));

@@ -82,8 +82,9 @@ public final class TestBroker implements AutoCloseable {
             leaders.leads(PartitionId.METADATA, FakeController.SELF.value(), 1, FakeController.SELF.value());
             PartitionLookup lookup = new PartitionLookup(metadata, replicas, leaders);
             MetadataAnswer answer = new MetadataAnswer(leaders);
+            FirstLeaders firstLeaders = new FirstLeaders(leaders, (after, step) -> step.run());
             List<ApiHandler<?, ?>> handlers = new ArrayList<>(List.of(
-                    new MetadataHandler(metadata, answer, controller, true),
+                    new MetadataHandler(metadata, answer, controller, firstLeaders, true),
                     new ProduceHandler(lookup, meters),
                     new FetchHandler(
                             lookup,

@@ -5,6 +5,7 @@ import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
 import barnabas.controller.ControllerApi;
+import barnabas.gateway.FirstLeaders;
 import barnabas.metadata.BrokerConfigLayers;
 import barnabas.metadata.MetadataImage;
 import barnabas.model.BrokerId;
@@ -25,6 +26,7 @@ public record AdminRoom(
         MetadataCache metadata,
         ReplicaDirectory replicas,
         Leaders leaders,
+        FirstLeaders firstLeaders,
         Transfers transfers,
         ControllerApi controller,
         Map<String, String> nodeConfigs,

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -64,8 +65,13 @@ final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequestData, C
             reply.send(response);
             return;
         }
+        Duration timeout = Duration.ofMillis(body.timeoutMs());
         Answers.send(
-                room.controller().createTopics(topics, body.validateOnly(), Duration.ofMillis(body.timeoutMs())),
+                room.controller()
+                        .createTopics(topics, body.validateOnly(), timeout)
+                        .thenCompose(created -> body.validateOnly()
+                                ? CompletableFuture.completedStage(created)
+                                : room.firstLeaders().await(created, timeout)),
                 created -> with(response, created, request.version()),
                 reply);
     }

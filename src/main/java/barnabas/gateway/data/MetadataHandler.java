@@ -5,6 +5,7 @@ import barnabas.broker.Standings;
 import barnabas.controller.ControllerApi;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
+import barnabas.gateway.FirstLeaders;
 import barnabas.gateway.Reply;
 import barnabas.metadata.CreatedTopic;
 import barnabas.metadata.MetadataImage;
@@ -35,13 +36,19 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData, Me
     private final MetadataCache metadata;
     private final MetadataAnswer answer;
     private final ControllerApi controller;
+    private final FirstLeaders firstLeaders;
     private final boolean autoCreate;
 
     public MetadataHandler(
-            MetadataCache metadata, MetadataAnswer answer, ControllerApi controller, boolean autoCreate) {
+            MetadataCache metadata,
+            MetadataAnswer answer,
+            ControllerApi controller,
+            FirstLeaders firstLeaders,
+            boolean autoCreate) {
         this.metadata = metadata;
         this.answer = answer;
         this.controller = controller;
+        this.firstLeaders = firstLeaders;
         this.autoCreate = autoCreate;
     }
 
@@ -69,6 +76,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData, Me
         }
         controller
                 .createTopics(missing, false, CREATE_TIMEOUT)
+                .thenCompose(created -> firstLeaders.await(created, CREATE_TIMEOUT))
                 .thenApply(created -> answer(metadata.image(), request, refusals(created)))
                 .whenComplete((response, failure) -> {
                     if (failure == null) {

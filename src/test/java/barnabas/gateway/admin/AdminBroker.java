@@ -16,6 +16,7 @@ import barnabas.controller.MemoryReplica;
 import barnabas.controller.MetadataReplayer;
 import barnabas.controller.RequestForwarder;
 import barnabas.gateway.ApiHandler;
+import barnabas.gateway.FirstLeaders;
 import barnabas.gateway.Gateway;
 import barnabas.gateway.GatewayConfig;
 import barnabas.gateway.RawClient;
@@ -94,18 +95,21 @@ final class AdminBroker implements AutoCloseable {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         ActorRef<TransferDoor.Command> doors = Adapter.spawnAnonymous(system, TransferDoor.create(replicas));
+        FirstLeaders firstLeaders = new FirstLeaders(
+                leaders, (after, step) -> system.scheduler().scheduleOnce(after, step, system.dispatcher()));
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(AdminHandlers.create(new AdminRoom(
                 SELF,
                 cache,
                 replicas,
                 leaders,
+                firstLeaders,
                 new ClusterTransfers(
                         leaders, broker -> doors, Adapter.toTyped(system).scheduler(), system.dispatcher()),
                 client,
                 Map.of("broker.id", "7", "log.retention.ms", "1000"),
                 dataDirectory,
                 system.dispatcher())));
-        handlers.add(new MetadataHandler(cache, new MetadataAnswer(leaders), client, true));
+        handlers.add(new MetadataHandler(cache, new MetadataAnswer(leaders), client, firstLeaders, true));
         handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas, leaders), new Meters()));
         gateway = Gateway.start(
                         system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), new Meters(), handlers)
