@@ -142,6 +142,7 @@ class FormingIT {
     }
 
     @Test
+    @Tag("full")
     void anotherBrokerWithAUsedNumberIsRefused() throws Exception {
         BrokerProcess one = create(1).start();
         BrokerProcess another = create(1).with(seeds(List.of(one)));
@@ -153,6 +154,7 @@ class FormingIT {
     }
 
     @Test
+    @Tag("full")
     void aBrokerWithDataOfAnotherClusterIsRefused() throws Exception {
         BrokerProcess one = create(1).start();
         BrokerProcess stranger = create(2).start();

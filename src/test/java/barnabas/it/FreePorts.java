@@ -14,8 +14,11 @@ import java.util.Set;
  * finds its own still free.
  */
 public final class FreePorts {
-    private static final int MIN = 20_000;
-    private static final int MAX = 32_000;
+    /** Each of the test processes that run side by side has a range of its own. */
+    private static final int FORK = Integer.getInteger("barnabas.fork", 1);
+
+    private static final int RANGE = 6_000;
+    private static final int MIN = 20_000 + (FORK - 1) * RANGE;
 
     private FreePorts() {}
 
@@ -24,7 +27,7 @@ public final class FreePorts {
         Random random = new Random();
         Set<Integer> ports = new LinkedHashSet<>();
         while (ports.size() < count) {
-            int port = MIN + random.nextInt(MAX - MIN);
+            int port = MIN + random.nextInt(RANGE);
             if (isFree(port)) {
                 ports.add(port);
             }
