@@ -68,6 +68,9 @@ final class Forming {
 
     private static final Duration TICK = Duration.ofMillis(200);
     private static final Duration FRESH = Duration.ofSeconds(3);
+    /** Whoever waits longer than brokers take to start wants to know for what. */
+    private static final Duration TELL_AFTER = Duration.ofSeconds(5);
+
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
     /** A dead member keeps nobody from serving. */
@@ -85,7 +88,7 @@ final class Forming {
     private final Founding founding;
     private final Set<String> introduced = new HashSet<>();
     private final long began = System.nanoTime();
-    private long told = began;
+    private long tellAt = began + TELL_AFTER.toNanos();
     private @Nullable Long memberSince;
     private @Nullable Long twinSince;
     private boolean recording;
@@ -224,8 +227,8 @@ final class Forming {
             record(Uuid.randomUuid().toString(), found.founders());
         } else if (step instanceof Founding.Adopt adopt) {
             record(adopt.clusterId(), adopt.founders());
-        } else if (step instanceof Founding.Wait wait && System.nanoTime() - told > TELL_EVERY.toNanos()) {
-            told = System.nanoTime();
+        } else if (step instanceof Founding.Wait wait && System.nanoTime() - tellAt > 0) {
+            tellAt = System.nanoTime() + TELL_EVERY.toNanos();
             context.getLog().info("waiting to be part of a cluster: {}", wait.why());
         }
     }

@@ -84,8 +84,8 @@ public final class BrokerProcess
     }
 
     /** A command, and what it is told, that runs its own in place of itself. */
-    public BrokerProcess through(String... command) {
-        through = List.of(command);
+    public BrokerProcess through(List<String> command) {
+        through = List.copyOf(command);
         return this;
     }
 

@@ -35,8 +35,6 @@ import org.junit.jupiter.api.Timeout;
 class BadCasesIT {
     private static final String TOPIC = "bad";
     private static final Duration SERVES_MAX = Duration.ofSeconds(60);
-    /** For faketime: the monotonic clock of a machine whose clock is wrong is right. */
-    private static final String WALL_CLOCK_ONLY = "FAKETIME_DONT_FAKE_MONOTONIC=1";
 
     private static final Duration AFTER_HEAL_MAX = Duration.ofSeconds(10);
 
@@ -81,13 +79,17 @@ class BadCasesIT {
 
     @Test
     void twoOfThreeServeFromColdWithoutTheFirstSeed() throws Exception {
-        cluster = Cluster.barnabas();
+        serve(Cluster.barnabas());
+        for (Node node : cluster.nodes()) {
+            node.kill();
+        }
         for (int id : new int[] {2, 3}) {
             cluster.node(id).launch();
         }
         for (int id : new int[] {2, 3}) {
             cluster.node(id).awaitStarted();
         }
+        awaitAcks();
         new Clients(cluster.node(2).bootstrap()).createTopic("early", 1, 2, Map.of());
         send("early", 1);
         cluster.node(1).start();
@@ -100,6 +102,25 @@ class BadCasesIT {
                                 .get(5, TimeUnit.SECONDS)
                                 .size()
                         == 3);
+        cluster.createTopic("late", 3, Map.of());
+        send("late", 1);
+        cluster.awaitInSync(TOPIC, SERVES_MAX);
+        clean();
+    }
+
+    /** Rule M2: a cluster is formed once, by all who are to vote in it. */
+    @Test
+    void twoOfThreeEmptyBrokersSayWhomTheyWaitFor() throws Exception {
+        cluster = Cluster.barnabas();
+        for (int id : new int[] {2, 3}) {
+            cluster.node(id).launch();
+        }
+        await("they say whom they wait for").atMost(SERVES_MAX).untilAsserted(() -> assertThat(
+                        cluster.node(2).log() + cluster.node(3).log())
+                .contains("waiting to be part of a cluster: voters [1] of [1, 2, 3] are not here yet"));
+        cluster.node(1).start();
+        cluster.node(2).awaitStarted();
+        cluster.node(3).awaitStarted();
         cluster.createTopic("late", 3, Map.of());
         send("late", 1);
     }
@@ -327,16 +348,25 @@ class BadCasesIT {
         List<Path> faketime = faketime();
         Assumptions.assumeFalse(faketime.isEmpty(), "there is no libfaketime");
         // Not through the command of that name, which forks: the broker would live on when the command is killed.
-        String preload = "LD_PRELOAD=" + faketime.get(0);
         cluster = Cluster.barnabas();
-        broker(cluster.node(2)).through("env", WALL_CLOCK_ONLY, preload, "FAKETIME=+1h");
-        broker(cluster.node(3)).through("env", WALL_CLOCK_ONLY, preload, "FAKETIME=-1h");
+        broker(cluster.node(2)).through(withClockOff(faketime.get(0), "+1h"));
+        broker(cluster.node(3)).through(withClockOff(faketime.get(0), "-1h"));
         serve(cluster);
         Node leader = cluster.leader(TOPIC, 0);
         leader.kill();
         awaitAcks();
         leader.start();
         clean();
+    }
+
+    /** The monotonic clock of a machine whose clock is wrong is right, and waits go by it. */
+    private static List<String> withClockOff(Path faketime, String by) {
+        return List.of(
+                "env",
+                "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                "FAKETIME_FORCE_MONOTONIC_FIX=0",
+                "LD_PRELOAD=" + faketime,
+                "FAKETIME=" + by);
     }
 
     private static List<Path> faketime() throws Exception {
