@@ -11,6 +11,8 @@ import barnabas.metadata.Decision;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.Outcome;
+import barnabas.metadata.Placement;
+import barnabas.model.BrokerId;
 import barnabas.partition.ProduceResult;
 import barnabas.partition.Replica;
 import barnabas.partition.ReplicaWatch;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +101,7 @@ public final class Controller {
             ActorContext<Command> context,
             ControllerSettings settings,
             Supplier<@Nullable Replica> metadataReplica,
+            Predicate<BrokerId> alive,
             Clock clock,
             LongSupplier nanos) {
         this.context = context;
@@ -105,22 +109,27 @@ public final class Controller {
         this.watch = new ReplicaWatch(metadataReplica, () -> context.getSelf().tell(Wake.REPLICA_CHANGED));
         this.clock = clock;
         this.nanos = nanos;
-        this.decider = new Decider(settings.defaults(), settings.founders(), new Random());
+        this.decider = new Decider(settings.defaults(), settings.founders(), new Placement(alive, new Random()));
     }
 
     /**
      * Starts as a follower.
      *
      * @param metadataReplica the living replica of the metadata partition on this broker, null while there is none
+     * @param alive whether a broker is there, as far as this one knows: new replicas go there
      * @param clock stamps the records of the metadata log
      * @param nanos a monotonic clock for timeouts
      */
     public static Behavior<Command> create(
-            ControllerSettings settings, Supplier<@Nullable Replica> metadataReplica, Clock clock, LongSupplier nanos) {
+            ControllerSettings settings,
+            Supplier<@Nullable Replica> metadataReplica,
+            Predicate<BrokerId> alive,
+            Clock clock,
+            LongSupplier nanos) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.setLoggerName(Controller.class);
             timers.startTimerWithFixedDelay(Wake.LOOK, LOOK_EVERY);
-            return new Controller(context, settings, metadataReplica, clock, nanos).following();
+            return new Controller(context, settings, metadataReplica, alive, clock, nanos).following();
         }));
     }
 

@@ -8,13 +8,13 @@ import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.MetadataVoters;
 import barnabas.metadata.Outcome;
 import barnabas.metadata.PartitionAddition;
+import barnabas.metadata.Placement;
 import barnabas.metadata.Reassignments;
 import barnabas.metadata.TopicCreation;
 import barnabas.metadata.TopicDefaults;
 import barnabas.model.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Function;
 import org.apache.kafka.common.Uuid;
 
@@ -22,19 +22,19 @@ import org.apache.kafka.common.Uuid;
 final class Decider {
     private final TopicDefaults defaults;
     private final List<BrokerId> founders;
-    private final Random random;
+    private final Placement placement;
 
     /** @param founders of the cluster */
-    Decider(TopicDefaults defaults, List<BrokerId> founders, Random random) {
+    Decider(TopicDefaults defaults, List<BrokerId> founders, Placement placement) {
         this.defaults = defaults;
         this.founders = founders;
-        this.random = random;
+        this.placement = placement;
     }
 
     Decision<ControllerAnswer> decide(MetadataImage image, ControllerRequest request) {
         if (request instanceof ControllerRequest.CreateTopics create) {
             return answered(
-                    new TopicCreation(image, defaults, Uuid::randomUuid, random)
+                    new TopicCreation(image, defaults, Uuid::randomUuid, placement)
                             .decide(create.topics(), create.validateOnly()),
                     ControllerAnswer.CreatedTopics::new);
         }
@@ -43,7 +43,7 @@ final class Decider {
         }
         if (request instanceof ControllerRequest.CreatePartitions create) {
             return answered(
-                    new PartitionAddition(image, random).decide(create.topics(), create.validateOnly()),
+                    new PartitionAddition(image, placement).decide(create.topics(), create.validateOnly()),
                     ControllerAnswer.Outcomes::new);
         }
         if (request instanceof ControllerRequest.ChangeConfigs change) {

@@ -5,22 +5,21 @@ import barnabas.model.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.protocol.Errors;
 
 /** Decides a CreatePartitions request, with Kafka's errors. A topic's new partitions get as many replicas as it has. */
 public final class PartitionAddition {
     private final MetadataImage image;
-    private final Random random;
+    private final Placement placement;
     private final List<MetadataRecord> records = new ArrayList<>();
     private final int partitionsThere;
     private int partitionsMade;
 
-    /** @param random chooses places */
-    public PartitionAddition(MetadataImage image, Random random) {
+    /** @param placement where new replicas go */
+    public PartitionAddition(MetadataImage image, Placement placement) {
         this.image = image;
-        this.random = random;
+        this.placement = placement;
         this.partitionsThere = image.partitionCount();
     }
 
@@ -100,7 +99,7 @@ public final class PartitionAddition {
     }
 
     private List<PartitionImage> placed(TopicImage topic, MorePartitions more, int replicationFactor) {
-        ReplicaPlacer placer = new ReplicaPlacer(image.brokers().values(), random);
+        ReplicaPlacer placer = new ReplicaPlacer(image.brokers().values(), placement);
         topic.partitions().forEach(partition -> placer.count(partition.replicas()));
         List<PartitionImage> added = new ArrayList<>();
         int present = topic.partitions().size();

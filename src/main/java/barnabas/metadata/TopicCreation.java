@@ -5,7 +5,6 @@ import barnabas.model.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,7 +25,7 @@ public final class TopicCreation {
     private final MetadataImage image;
     private final TopicDefaults defaults;
     private final Supplier<Uuid> ids;
-    private final Random random;
+    private final Placement placement;
     private final TopicNames names;
     private final List<MetadataRecord> records = new ArrayList<>();
     private final int partitionsThere;
@@ -34,13 +33,13 @@ public final class TopicCreation {
 
     /**
      * @param ids gives a new topic's id
-     * @param random chooses places
+     * @param placement where new replicas go
      */
-    public TopicCreation(MetadataImage image, TopicDefaults defaults, Supplier<Uuid> ids, Random random) {
+    public TopicCreation(MetadataImage image, TopicDefaults defaults, Supplier<Uuid> ids, Placement placement) {
         this.image = image;
         this.defaults = defaults;
         this.ids = ids;
-        this.random = random;
+        this.placement = placement;
         this.partitionsThere = image.partitionCount();
         this.names = new TopicNames(image.topics().keySet());
     }
@@ -163,7 +162,7 @@ public final class TopicCreation {
 
     private List<PartitionImage> placed(NewTopic topic) {
         int replicationFactor = replicationFactor(topic);
-        ReplicaPlacer placer = new ReplicaPlacer(image.brokers().values(), random);
+        ReplicaPlacer placer = new ReplicaPlacer(image.brokers().values(), placement);
         return IntStream.range(0, partitions(topic))
                 .mapToObj(partition -> PartitionImage.on(image.brokers(), partition, placer.place(replicationFactor)))
                 .toList();

@@ -263,6 +263,7 @@ final class NodeParts {
                                         config.groups().offsetsReplicationFactor()),
                                 founders()),
                         () -> directory.find(METADATA_LOG.topicPartition()),
+                        leaders::isAlive,
                         clock,
                         System::nanoTime),
                 CONTROLLER);

@@ -68,6 +68,7 @@ class BrokerActorsTest {
                 Controller.create(
                         new ControllerSettings(ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE)),
                         () -> log,
+                        broker -> true,
                         Clock.systemUTC(),
                         System::nanoTime),
                 "controller");

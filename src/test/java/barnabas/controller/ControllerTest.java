@@ -448,6 +448,7 @@ class ControllerTest {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
                 new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id())),
                 replica::get,
+                broker -> true,
                 Clock.systemUTC(),
                 nanos::get));
         started.add(controller);

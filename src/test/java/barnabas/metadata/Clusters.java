@@ -60,10 +60,15 @@ final class Clusters {
         return new Uuid(7, name.hashCode());
     }
 
+    /** Every broker is there. */
+    static Placement placement(long seed) {
+        return new Placement(broker -> true, new Random(seed));
+    }
+
     static TopicCreation creation(MetadataImage image) {
         int[] next = {1};
         Supplier<Uuid> ids = () -> new Uuid(1, next[0]++);
-        return new TopicCreation(image, new TopicDefaults(4, 3, 1), ids, new Random(1));
+        return new TopicCreation(image, new TopicDefaults(4, 3, 1), ids, placement(1));
     }
 
     static <A> MetadataImage after(MetadataImage image, Decision<A> decision) {

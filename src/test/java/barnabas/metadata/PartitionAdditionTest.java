@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import barnabas.model.BrokerId;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
@@ -74,6 +73,6 @@ class PartitionAdditionTest {
     }
 
     private static Decision<List<Outcome>> decide(MorePartitions more, boolean validateOnly) {
-        return new PartitionAddition(IMAGE, new Random(1)).decide(List.of(more), validateOnly);
+        return new PartitionAddition(IMAGE, Clusters.placement(1)).decide(List.of(more), validateOnly);
     }
 }

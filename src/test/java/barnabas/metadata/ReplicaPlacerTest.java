@@ -71,6 +71,24 @@ class ReplicaPlacerTest {
         assertThat(neighbours).isGreaterThanOrEqualTo(3);
     }
 
+    @Test
+    void aBrokerThatIsAwayGetsNothingAsLongAsThereAreOthers() {
+        Placement placement = new Placement(broker -> broker.value() != 2, new Random(1));
+        ReplicaPlacer placer = new ReplicaPlacer(racks(4, 2), placement);
+        for (int partition = 0; partition < 30; partition++) {
+            assertThat(placer.place(3)).doesNotContain(new BrokerId(2));
+        }
+    }
+
+    @Test
+    void aBrokerThatIsAwayIsTheLastChoiceAndNotAPreferredLeader() {
+        Placement placement = new Placement(broker -> broker.value() != 2, new Random(1));
+        ReplicaPlacer placer = new ReplicaPlacer(racks(3, 3), placement);
+        for (int partition = 0; partition < 30; partition++) {
+            assertThat(placer.place(3)).hasSize(3).last().isEqualTo(new BrokerId(2));
+        }
+    }
+
     private static List<BrokerImage> racks(int brokers, int racks) {
         return IntStream.rangeClosed(1, brokers)
                 .mapToObj(id -> Clusters.broker(id, "rack-" + id % racks))
@@ -79,7 +97,7 @@ class ReplicaPlacerTest {
 
     private static List<List<BrokerId>> place(
             Collection<BrokerImage> brokers, int replicationFactor, int partitions, long seed) {
-        ReplicaPlacer placer = new ReplicaPlacer(brokers, new Random(seed));
+        ReplicaPlacer placer = new ReplicaPlacer(brokers, Clusters.placement(seed));
         List<List<BrokerId>> placed = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             placed.add(placer.place(replicationFactor));

@@ -51,7 +51,7 @@ class TopicCreationTest {
     void whileTheClusterIsNotCompleteATopicThatSaysNothingWaits() {
         TopicDefaults ofThree = new TopicDefaults(1, 3, 3);
         TopicCreation creation =
-                new TopicCreation(Clusters.of(1, 2), ofThree, () -> new Uuid(1, 1), new java.util.Random(1));
+                new TopicCreation(Clusters.of(1, 2), ofThree, () -> new Uuid(1, 1), Clusters.placement(1));
 
         List<CreatedTopic> answer = creation.decide(
                         List.of(NewTopic.withDefaults("orders"), topic("said", 1, 1, Map.of())), false)

@@ -75,6 +75,7 @@ final class AdminBroker implements AutoCloseable {
                 Controller.create(
                         new ControllerSettings(SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF)),
                         () -> metadataLog,
+                        broker -> true,
                         Clock.systemUTC(),
                         System::nanoTime));
         Adapter.spawnAnonymous(
