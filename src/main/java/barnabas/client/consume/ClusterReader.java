@@ -103,8 +103,9 @@ public final class ClusterReader {
         }.attempt();
     }
 
-    private static MetadataRequestData request(List<String> names) {
-        MetadataRequestData request = new MetadataRequestData().setAllowAutoTopicCreation(false);
+    private MetadataRequestData request(List<String> names) {
+        MetadataRequestData request =
+                new MetadataRequestData().setAllowAutoTopicCreation(connection.createTopics() && !names.isEmpty());
         return names.isEmpty()
                 ? request.setTopics(null)
                 : request.setTopics(names.stream()
