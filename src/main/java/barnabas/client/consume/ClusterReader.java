@@ -63,8 +63,8 @@ public final class ClusterReader {
             public void onMetadata() {}
 
             @Override
-            public void onUnreachable(String reason) {
-                broken.accept(Failure.unreachable(reason));
+            public void onBroken(Failure failure) {
+                broken.accept(failure);
             }
         });
         this.locator = new Locator(brokers, options.readCommitted(), options.requestTimeoutMs());

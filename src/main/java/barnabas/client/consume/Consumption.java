@@ -91,8 +91,8 @@ public final class Consumption {
             }
 
             @Override
-            public void onUnreachable(String reason) {
-                listener.onFailed(Failure.unreachable(reason));
+            public void onBroken(Failure failure) {
+                listener.onFailed(failure);
             }
         });
         this.fetcher = new Fetcher(
