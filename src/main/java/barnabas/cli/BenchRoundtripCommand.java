@@ -1,6 +1,5 @@
 package barnabas.cli;
 
-import akka.Done;
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
 import barnabas.client.Consumer;
@@ -33,9 +32,6 @@ import picocli.CommandLine.Option;
 final class BenchRoundtripCommand implements Callable<Integer> {
     /** Whose record it is, and when it should have been sent. */
     private static final int MARK_BYTES = 2 * Long.BYTES;
-
-    /** In place of the time, in the record that shows that reading has begun. */
-    private static final long FIRST = Long.MIN_VALUE;
 
     private static final int ANSWER_MAX_MS = ClientConfigs.TIMEOUT_MS;
 
@@ -81,10 +77,10 @@ final class BenchRoundtripCommand implements Callable<Integer> {
     private final class Run {
         private final Streams streams;
         private final Progress progress;
+        private final byte[][] values = load.values();
         private final AtomicLong sent = new AtomicLong();
         private final long mark = ThreadLocalRandom.current().nextLong();
-        private final CompletableFuture<Boolean> reading = new CompletableFuture<>();
-
+        private final CompletableFuture<Source<BenchLoad.Planned, NotUsed>> others = new CompletableFuture<>();
         private volatile BenchMeter meter = new BenchMeter(System.nanoTime());
 
         Run(Streams streams, Progress progress) {
@@ -92,39 +88,21 @@ final class BenchRoundtripCommand implements Callable<Integer> {
             this.progress = progress;
         }
 
-        BenchMeter.Result measure(Map<TopicPartition, Long> from) throws Exception {
+        BenchMeter.Result measure(Map<TopicPartition, Long> from) throws InterruptedException {
             var read = Consumer.plainSource(
                             streams.consumerSettings(Map.of()), Subscriptions.assignmentWithOffset(from))
                     .runForeach(this::take, streams.system())
                     .toCompletableFuture();
-            read.whenComplete((done, failure) -> reading.complete(false));
-            send(Source.single(BenchLoad.marked(load.values()[0], mark, FIRST)));
-            sent.incrementAndGet();
-            requireBack(Streams.await(reading.completeOnTimeout(false, ANSWER_MAX_MS, TimeUnit.MILLISECONDS)), read);
-            sent.set(0);
-            byte[][] values = load.values();
-            long start = System.nanoTime();
-            meter = new BenchMeter(start);
-            send(BenchLoad.source(new Pace(start, rate), options.records(), start + options.nanos())
-                    .map(planned -> {
-                        sent.incrementAndGet();
-                        byte[] value = values[(int) (planned.number() % values.length)];
-                        return BenchLoad.marked(value, mark, planned.intendedNanos());
-                    }));
-            requireBack(meter.await(sent.get(), ANSWER_MAX_MS), read);
-            return meter.result("roundtrip", options.topic());
-        }
-
-        private void send(Source<byte[], NotUsed> values) throws InterruptedException {
-            Streams.await(values.map(value -> new ProducerRecord<byte[], byte[]>(options.topic(), value))
+            read.whenComplete((done, failure) -> others.complete(Source.empty()));
+            others.completeOnTimeout(Source.empty(), ANSWER_MAX_MS, TimeUnit.MILLISECONDS);
+            Streams.await(BenchLoad.afterFirst(others)
+                    .map(this::record)
                     .runWith(Producer.plainSink(streams.producerSettings()), streams.system()));
-        }
-
-        private void requireBack(boolean all, CompletableFuture<Done> read) throws InterruptedException {
+            boolean all = meter.await(sent.get() - 1, ANSWER_MAX_MS);
             if (read.isCompletedExceptionally()) {
                 Streams.await(read);
             }
-            if (!all) {
+            if (!all || meter.records() == 0) {
                 throw CommandFailure.failed(String.format(
                         Locale.ROOT,
                         "Only %,d of %,d records came back: see with `barnabas topic describe %s` whether each partition"
@@ -133,20 +111,29 @@ final class BenchRoundtripCommand implements Callable<Integer> {
                         sent.get(),
                         options.topic()));
             }
+            return meter.result("roundtrip", options.topic());
+        }
+
+        private ProducerRecord<byte[], byte[]> record(BenchLoad.Planned planned) {
+            sent.incrementAndGet();
+            byte[] value = values[(int) (planned.number() % values.length)];
+            return new ProducerRecord<>(options.topic(), BenchLoad.marked(value, mark, planned.intendedNanos()));
         }
 
         private void take(ConsumerRecord<byte[], byte[]> record) {
+            long now = System.nanoTime();
             byte[] value = record.value();
             if (value == null || value.length < MARK_BYTES || ByteBuffer.wrap(value).getLong() != mark) {
                 return; // another's
             }
             long intended = ByteBuffer.wrap(value).getLong(Long.BYTES);
-            if (intended == FIRST) {
-                reading.complete(true);
-                return;
+            if (BenchLoad.Planned.isFirst(intended)) {
+                meter = new BenchMeter(now);
+                others.complete(BenchLoad.source(new Pace(now, rate), options.records(), now + options.nanos()));
+            } else {
+                meter.done(value.length, intended, now);
+                progress.at(meter.records());
             }
-            meter.done(value.length, intended, System.nanoTime());
-            progress.at(meter.records());
         }
     }
 }

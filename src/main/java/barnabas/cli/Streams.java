@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -36,14 +34,16 @@ final class Streams implements AutoCloseable {
               stdout-loglevel = OFF
               log-dead-letters = off
               library-extensions = []
+              daemonic = on
               jvm-shutdown-hooks = off
-              coordinated-shutdown.run-by-jvm-shutdown-hook = off
+              coordinated-shutdown {
+                run-by-jvm-shutdown-hook = off
+                run-by-actor-system-terminate = off
+              }
               # Answers need not change threads.
               io.tcp.worker-dispatcher = akka.actor.default-dispatcher
             }
             """);
-
-    private static final Duration END_MAX = Duration.ofSeconds(3);
 
     private final String bootstrap;
     private final Map<String, String> overrides;
@@ -93,14 +93,7 @@ final class Streams implements AutoCloseable {
 
     @Override
     public void close() {
-        system.terminate();
-        try {
-            system.getWhenTerminated().toCompletableFuture().get(END_MAX.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException left) {
-            // The process ends soon, and this with it.
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
+        system.terminate(); // nobody waits for it: the process ends soon, and this with it
     }
 
     /** What comes of a stage. Its failure is thrown out of what futures put around it, as far as it may be thrown anywhere. */
