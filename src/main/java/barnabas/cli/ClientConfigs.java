@@ -2,15 +2,14 @@ package barnabas.cli;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The settings of the Kafka clients behind the commands. What the user gives with {@code -X} wins. */
+/** The settings of the clients behind the commands, by kafka-clients' names. What the user gives with {@code -X} wins. */
 final class ClientConfigs {
     /** After this a broker that is there but says nothing counts as one that does not answer. */
     static final int TIMEOUT_MS = 20_000;
@@ -26,36 +25,35 @@ final class ClientConfigs {
     static Map<String, Object> admin(String bootstrap, Map<String, String> overrides) {
         var config = common(bootstrap);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
+        // A command lives too short for its metrics to be of use to the broker (KIP-714).
+        config.put(AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         config.putAll(overrides);
         return config;
     }
 
     /** Idempotent and acknowledged by all replicas, as kafka-clients has it by default; lines keep their order. */
-    static Map<String, Object> producer(String bootstrap, Map<String, String> overrides) {
+    static Map<String, String> producer(String bootstrap, Map<String, String> overrides) {
         var config = common(bootstrap);
-        config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-        config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MS);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
-        config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         // The broker is the one to refuse what is too large: its limit can be raised per topic.
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST_BYTES);
-        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * LARGEST_REQUEST_BYTES);
         config.putAll(overrides);
-        return config;
+        return texts(config);
     }
 
-    /** Without a group: the commands assign partitions themselves and commit nothing. Reading creates no topic. */
-    static Map<String, Object> consumer(String bootstrap, Map<String, String> overrides) {
+    /** Reading creates no topic, and nothing is committed unless it is asked for. */
+    static Map<String, String> consumer(String bootstrap, Map<String, String> overrides) {
         var config = common(bootstrap);
-        config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS);
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.putAll(overrides);
-        return config;
+        return texts(config);
+    }
+
+    private static Map<String, String> texts(Map<String, Object> config) {
+        return config.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> String.valueOf(each.getValue())));
     }
 
     private static Map<String, Object> common(String bootstrap) {
@@ -66,8 +64,6 @@ final class ClientConfigs {
         config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, "barnabas-cli");
         config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
-        // A command lives too short for its metrics to be of use to the broker (KIP-714).
-        config.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         return config;
     }
 }

@@ -3,10 +3,6 @@ package barnabas.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import picocli.CommandLine.Option;
 
 /** Which cluster a command talks to, and how. Part of every client command. */
@@ -36,26 +32,9 @@ final class ConnectionOptions {
     }
 
     /** @throws CommandFailure when no broker can be reached */
-    Producer<byte[], byte[]> producer() {
+    Streams streams() {
         requireReachable();
-        return new KafkaProducer<>(ClientConfigs.producer(bootstrap, overrides));
-    }
-
-    /** @throws CommandFailure when no broker can be reached */
-    Consumer<byte[], byte[]> consumer() {
-        return consumer(Map.of());
-    }
-
-    /**
-     * The same with settings of the command's own, which the user's override.
-     *
-     * @throws CommandFailure when no broker can be reached
-     */
-    Consumer<byte[], byte[]> consumer(Map<String, String> settings) {
-        requireReachable();
-        Map<String, String> all = new LinkedHashMap<>(settings);
-        all.putAll(overrides);
-        return new KafkaConsumer<>(ClientConfigs.consumer(bootstrap, all));
+        return Streams.open(bootstrap, overrides);
     }
 
     private void requireReachable() {

@@ -1,13 +1,16 @@
 package barnabas.cli;
 
+import barnabas.client.AutoSubscription;
+import barnabas.client.Subscriptions;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -91,14 +94,15 @@ final class ConsumeCommand implements Callable<Integer> {
         if (group != null) {
             return readInGroup(group);
         }
-        try (Consumer<byte[], byte[]> consumer = connection.consumer();
+        try (Streams streams = connection.streams();
                 var progress = new Progress(terminal, "Reading", -1, !terminal.outIsTerminal())) {
-            var reader = TopicReader.assign(consumer, topic, partition);
-            reader.seek(from);
+            TopicMetadata metadata = streams.metadata(Map.of());
+            Set<TopicPartition> partitions = metadata.require(topic, partition);
             if (max == null || max > 0) {
                 var sink = new Printing(terminal.out(), progress);
+                var reader = new TopicReader(streams, topic, metadata.starts(partitions, from));
                 if (exitAtEnd) {
-                    reader.readTo(reader.ends(), sink);
+                    reader.readTo(metadata.ends(partitions), sink);
                 } else {
                     reader.readOn(sink);
                 }
@@ -107,7 +111,7 @@ final class ConsumeCommand implements Callable<Integer> {
         }
     }
 
-    private int readInGroup(String name) throws IOException {
+    private int readInGroup(String name) throws InterruptedException {
         boolean anywhere = from instanceof StartPosition.Beginning || from instanceof StartPosition.End;
         if (partition != null || !anywhere) {
             throw CommandFailure.usage("With --group the group says what is read and from where: leave --partition out,"
@@ -118,18 +122,24 @@ final class ConsumeCommand implements Callable<Integer> {
                 name,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 from instanceof StartPosition.End ? "latest" : "earliest");
-        try (Consumer<byte[], byte[]> consumer = connection.consumer(settings);
+        try (Streams streams = connection.streams();
                 var progress = new Progress(terminal, "Reading", -1, !terminal.outIsTerminal())) {
-            TopicReader.requireTopic(consumer, topic);
+            TopicMetadata metadata = streams.metadata(Map.of());
+            Set<TopicPartition> partitions = metadata.require(topic, null);
             if (max == null || max > 0) {
-                GroupReader.read(consumer, topic, exitAtEnd, new Printing(terminal.out(), progress));
+                AutoSubscription all = Subscriptions.topics(topic);
+                GroupReader.read(
+                        streams,
+                        settings,
+                        exitAtEnd ? all.until(metadata.ends(partitions)) : all,
+                        new Printing(terminal.out(), progress));
             }
             return 0;
         }
     }
 
     /** Writes records as they come. */
-    private final class Printing implements TopicReader.Sink {
+    private final class Printing implements RecordSink {
         private final OutputStream out;
         private final Progress progress;
         private long count;
@@ -140,10 +150,17 @@ final class ConsumeCommand implements Callable<Integer> {
         }
 
         @Override
-        public boolean take(ConsumerRecord<byte[], byte[]> record) throws IOException {
-            if (!from.includes(record.offset())) {
-                return true;
-            }
+        public boolean wants(ConsumerRecord<byte[], byte[]> record) {
+            return from.includes(record.offset());
+        }
+
+        @Override
+        public long max() {
+            return max == null ? Long.MAX_VALUE : max;
+        }
+
+        @Override
+        public void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
             if (format == Format.JSON) {
                 out.write(RecordJson.of(record));
             } else {
@@ -154,7 +171,6 @@ final class ConsumeCommand implements Callable<Integer> {
                 out.write('\n');
             }
             progress.at(++count);
-            return max == null || count < max;
         }
 
         @Override

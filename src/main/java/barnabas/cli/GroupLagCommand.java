@@ -1,5 +1,8 @@
 package barnabas.cli;
 
+import akka.stream.javadsl.Sink;
+import barnabas.client.Consumer;
+import barnabas.client.Subscriptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,9 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,8 +31,6 @@ import picocli.CommandLine.Parameters;
 final class GroupLagCommand implements Callable<Integer> {
     /** Reading the first record behind each offset may take so long; what has not come is not told. */
     private static final Duration READ_MAX = Duration.ofSeconds(5);
-
-    private static final Duration POLL = Duration.ofMillis(200);
 
     /** One partition as JSON shows it; null where the record is not there any more, or did not come. */
     record Entry(String topic, int partition, long committed, long end, long records, @Nullable Double seconds) {}
@@ -53,17 +53,17 @@ final class GroupLagCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Admin admin = connection.admin();
-                Consumer<byte[], byte[]> consumer = connection.consumer(Map.of("max.partition.fetch.bytes", "65536"))) {
+                Streams streams = connection.streams()) {
             Map<TopicPartition, Long> committed = GroupOffsets.committed(admin, group);
             GroupOffsets.requireSome(group, committed);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(committed.keySet());
+            Map<TopicPartition, Long> ends = streams.metadata(Map.of()).ends(committed.keySet());
             Map<TopicPartition, Long> behind = new HashMap<>();
             committed.forEach((partition, offset) -> {
                 if (ends.getOrDefault(partition, 0L) > offset) {
                     behind.put(partition, offset);
                 }
             });
-            Map<TopicPartition, Long> times = times(consumer, behind);
+            Map<TopicPartition, Long> times = times(streams, behind);
             List<Entry> entries = entries(committed, ends, times, System.currentTimeMillis());
             terminal.print(format.of(entries, () -> table(entries)));
             return 0;
@@ -71,22 +71,20 @@ final class GroupLagCommand implements Callable<Integer> {
     }
 
     /** When the first record at or after each offset was written. */
-    private static Map<TopicPartition, Long> times(
-            Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> offsets) {
-        Map<TopicPartition, Long> times = new HashMap<>();
-        if (offsets.isEmpty()) {
-            return times;
-        }
-        consumer.assign(offsets.keySet());
-        offsets.forEach(consumer::seek);
-        long deadline = System.nanoTime() + READ_MAX.toNanos();
-        while (times.size() < offsets.size() && System.nanoTime() < deadline) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                if (times.putIfAbsent(partition, record.timestamp()) == null) {
-                    consumer.pause(List.of(partition));
-                }
-            }
+    private static Map<TopicPartition, Long> times(Streams streams, Map<TopicPartition, Long> offsets)
+            throws InterruptedException {
+        Map<TopicPartition, Long> times = new ConcurrentHashMap<>();
+        if (!offsets.isEmpty()) {
+            Streams.await(Consumer.plainSource(
+                            streams.consumerSettings(Map.of("max.partition.fetch.bytes", "65536")),
+                            Subscriptions.assignmentWithOffset(offsets))
+                    .takeWithin(READ_MAX)
+                    .takeWhile(record -> {
+                        times.putIfAbsent(
+                                new TopicPartition(record.topic(), record.partition()), record.timestamp());
+                        return times.size() < offsets.size();
+                    })
+                    .runWith(Sink.ignore(), streams.system()));
         }
         return times;
     }

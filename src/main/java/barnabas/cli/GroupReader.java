@@ -1,60 +1,67 @@
 package barnabas.cli;
 
-import java.io.IOException;
+import akka.Done;
+import akka.stream.javadsl.Sink;
+import barnabas.client.AutoSubscription;
+import barnabas.client.Consumer;
+import barnabas.client.ConsumerMessage;
+import barnabas.client.ConsumerMessage.CommittableMessage;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Reads a topic as a member of a group: an offset is committed when everything before it has been written, so a record may come twice
- * but none is left out. Used by one thread.
+ * but none is left out.
  */
 final class GroupReader {
-    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration LEAVE_MAX = Duration.ofSeconds(3);
 
-    private final Consumer<byte[], byte[]> consumer;
-
-    private GroupReader(Consumer<byte[], byte[]> consumer) {
-        this.consumer = consumer;
-    }
+    private GroupReader() {}
 
     /**
-     * Reads until the sink wants no more, or to where its partitions ended when it got them. On Ctrl-C it leaves the group, so that
-     * the others need not wait for its session to end.
+     * Reads until the sink has enough, or to the end of the subscription. On Ctrl-C it leaves the group, so that the others need not
+     * wait for its session to end.
+     *
+     * @param settings of the group
      */
-    static void read(Consumer<byte[], byte[]> consumer, String topic, boolean toEnd, TopicReader.Sink sink)
-            throws IOException {
-        consumer.subscribe(List.of(topic));
-        var left = new CountDownLatch(1);
-        var leaving = new Thread(() -> {
-            consumer.wakeup();
-            try {
-                if (!left.await(LEAVE_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                    System.err.println("barnabas: the group was not left in time.");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+    static void read(Streams streams, Map<String, String> settings, AutoSubscription subscription, RecordSink sink)
+            throws InterruptedException {
+        Consumer.DrainingControl<Done> control = Consumer.committableSource(
+                        streams.consumerSettings(settings), subscription)
+                .via(sink.flow(CommittableMessage::record))
+                .mapAsync(1, GroupReader::commit)
+                .toMat(Sink.<Done>ignore(), Consumer::createDrainingControl)
+                .run(streams.system());
+        var leaving = new Thread(() -> awaitLeft(
+                control.drainAndShutdown(streams.system().dispatcher()).thenCompose(done -> control.isShutdown())));
         Runtime.getRuntime().addShutdownHook(leaving);
         try {
-            new GroupReader(consumer).read(toEnd, sink);
-        } catch (WakeupException stopped) {
-            // Ctrl-C: what was written has been committed.
+            Streams.await(control.streamCompletion());
+            awaitLeft(control.isShutdown());
         } finally {
-            consumer.close();
-            left.countDown();
             removeHook(leaving);
+        }
+    }
+
+    private static CompletionStage<Done> commit(List<CommittableMessage<byte[], byte[]>> written) {
+        List<ConsumerMessage.Committable> offsets = new ArrayList<>(written.size());
+        written.forEach(message -> offsets.add(message.committableOffset()));
+        return ConsumerMessage.createCommittableOffsetBatch(offsets).commitJavadsl();
+    }
+
+    private static void awaitLeft(CompletionStage<Done> left) {
+        try {
+            left.toCompletableFuture().get(LEAVE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException late) {
+            System.err.println("barnabas: the group was not left in time.");
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -64,44 +71,5 @@ final class GroupReader {
         } catch (IllegalStateException goingDown) {
             // It is running.
         }
-    }
-
-    private void read(boolean toEnd, TopicReader.Sink sink) throws IOException {
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        boolean wanted = true;
-        while (wanted && !(toEnd && atEnd(ends))) {
-            wanted = give(consumer.poll(POLL), sink);
-        }
-    }
-
-    private boolean give(ConsumerRecords<byte[], byte[]> records, TopicReader.Sink sink) throws IOException {
-        Map<TopicPartition, OffsetAndMetadata> taken = new HashMap<>();
-        boolean wanted = true;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (wanted) {
-                wanted = sink.take(record);
-                taken.put(
-                        new TopicPartition(record.topic(), record.partition()),
-                        new OffsetAndMetadata(record.offset() + 1));
-            }
-        }
-        sink.flush();
-        if (!taken.isEmpty()) {
-            consumer.commitSync(taken);
-        }
-        return wanted;
-    }
-
-    /** Partitions that have just come are looked at first; without any the group has not been divided yet. */
-    private boolean atEnd(Map<TopicPartition, Long> ends) {
-        ends.keySet().retainAll(consumer.assignment());
-        List<TopicPartition> fresh = consumer.assignment().stream()
-                .filter(partition -> !ends.containsKey(partition))
-                .toList();
-        if (!fresh.isEmpty()) {
-            ends.putAll(consumer.endOffsets(fresh));
-        }
-        return !ends.isEmpty()
-                && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 }

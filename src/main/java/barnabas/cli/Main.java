@@ -85,12 +85,17 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new GroupLagCommand(terminal))
                 .addSubcommand(new GroupSeekCommand(terminal))
                 .addSubcommand(new GroupDeleteCommand(terminal));
+        var bench = new CommandLine(new BenchCommand())
+                .addSubcommand(new BenchProduceCommand(terminal))
+                .addSubcommand(new BenchConsumeCommand(terminal))
+                .addSubcommand(new BenchRoundtripCommand(terminal));
         barnabas.addSubcommand(topic)
                 .addSubcommand(group)
                 .addSubcommand(cluster)
                 .addSubcommand(new ProduceCommand(terminal))
                 .addSubcommand(new ConsumeCommand(terminal))
-                .addSubcommand(new VerifyCommand(terminal));
+                .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(bench);
     }
 
     @Override

@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.ObjLongConsumer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -80,13 +81,16 @@ final class ProduceCommand implements Callable<Integer> {
         if (partition != null && partition < 0) {
             throw CommandFailure.usage("--partition " + partition + " is negative: partitions count from 0.");
         }
-        try (Producer<byte[], byte[]> producer = connection.producer();
+        ExecutorService acknowledgements = Executors.newSingleThreadExecutor(ProduceCommand::daemon);
+        try (Streams streams = connection.streams();
                 var progress = new Progress(terminal, "Sending", -1, !terminal.inIsTerminal() && !verbose)) {
-            var sender = new LineSender(producer, topic, verbose ? inOrder() : (written, line) -> {});
+            var sender = new LineSender(
+                    streams.sender(), topic, acknowledgements, verbose ? inOrder() : (written, line) -> {});
+            var chosen = new ChosenPartition(streams);
             var lines = new Lines(terminal.in());
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 var keyed = separator == null ? KeyedLine.withoutKey(line) : KeyedLine.split(line, separator);
-                sender.send(keyed, partition(producer, keyed, sender.sent()));
+                sender.send(keyed, chosen.of(keyed, sender.sent()));
                 progress.at(sender.written());
             }
             sender.finish();
@@ -94,7 +98,16 @@ final class ProduceCommand implements Callable<Integer> {
                 terminal.err().printf(Locale.ROOT, "%,d lines were written.%n", sender.written());
             }
             return 0;
+        } finally {
+            acknowledgements.shutdown();
         }
+    }
+
+    /** Ends with the command, whatever it waits for. */
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "acknowledgements");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** @throws CommandFailure (usage) when it is empty */
@@ -108,23 +121,37 @@ final class ProduceCommand implements Callable<Integer> {
         return text.replace("\\t", "\t").getBytes(StandardCharsets.UTF_8);
     }
 
-    private @Nullable Integer partition(Producer<byte[], byte[]> producer, KeyedLine line, long number) {
-        Integer fixed = placement.partition;
-        if (fixed != null) {
-            if (number == 0) {
-                TopicReader.requirePartition(topic, fixed, partitions(producer));
-            }
-            return fixed;
-        }
-        Partitioner partitioner = placement.partitioner;
-        return line.key() != null || partitioner == null || partitioner == Partitioner.STICKY
-                ? null
-                : partitioner.partition(number, partitions(producer), ThreadLocalRandom.current());
-    }
+    /** The partition of each line, where it is not the key or the producer that says. */
+    private final class ChosenPartition {
+        private final Streams streams;
+        private @Nullable PartitionCount count;
 
-    /** Asked for each line, because a topic may grow; the producer has the answer at hand. */
-    private int partitions(Producer<byte[], byte[]> producer) {
-        return LineSender.partitions(producer, topic);
+        ChosenPartition(Streams streams) {
+            this.streams = streams;
+        }
+
+        @Nullable Integer of(KeyedLine line, long number) throws InterruptedException {
+            Integer fixed = placement.partition;
+            if (fixed != null) {
+                if (number == 0) {
+                    TopicMetadata.requirePartition(topic, fixed, count());
+                }
+                return fixed;
+            }
+            Partitioner partitioner = placement.partitioner;
+            return line.key() != null || partitioner == null || partitioner == Partitioner.STICKY
+                    ? null
+                    : partitioner.partition(number, count(), ThreadLocalRandom.current());
+        }
+
+        private int count() throws InterruptedException {
+            PartitionCount known = count;
+            if (known == null) {
+                known = new PartitionCount(streams.metadata(PartitionCount.CREATING), topic);
+                count = known;
+            }
+            return known.now(System.nanoTime());
+        }
     }
 
     static final class PartitionerConverter implements ITypeConverter<Partitioner> {

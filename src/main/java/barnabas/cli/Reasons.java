@@ -1,5 +1,6 @@
 package barnabas.cli;
 
+import barnabas.client.ClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -114,6 +115,7 @@ final class Reasons {
         return failure instanceof ExecutionException
                 || failure instanceof CompletionException
                 || failure instanceof UncheckedIOException
+                || failure instanceof ClientException
                 || failure.getClass() == KafkaException.class;
     }
 

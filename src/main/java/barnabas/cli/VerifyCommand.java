@@ -13,9 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import picocli.CommandLine.Command;
@@ -87,11 +85,11 @@ final class VerifyCommand implements Callable<Integer> {
         try (Admin admin = connection.admin()) {
             createTopic(admin, input.longestLine());
         }
-        try (Consumer<byte[], byte[]> consumer = connection.consumer()) {
-            var reader = TopicReader.assign(consumer, topic, null);
-            Map<TopicPartition, Long> starts = reader.seek(new StartPosition.End());
-            send(input, starts.size());
-            readBack(input, reader, starts);
+        try (Streams streams = connection.streams()) {
+            TopicMetadata metadata = streams.metadata(Map.of());
+            Map<TopicPartition, Long> starts = metadata.ends(metadata.require(topic, null));
+            send(streams, input, starts.size());
+            readBack(streams, input, starts, metadata.ends(starts.keySet()));
         }
         terminal.print("Every line came back once, in order and byte for byte.\n");
         return 0;
@@ -111,12 +109,11 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void send(InputFile input, int partitionCount) throws IOException {
+    private void send(Streams streams, InputFile input, int partitionCount) throws IOException, InterruptedException {
         long started = System.nanoTime();
-        try (Producer<byte[], byte[]> producer = connection.producer();
-                Lines lines = input.open();
+        try (Lines lines = input.open();
                 var progress = new Progress(terminal, "Sending", input.lines(), true)) {
-            var sender = new LineSender(producer, topic, (written, line) -> {});
+            var sender = new LineSender(streams.sender(), topic, Runnable::run, (written, line) -> {});
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 awaitTurn(sender.sent(), input.lines(), started);
                 sender.send(KeyedLine.withoutKey(line), (int) (sender.sent() % partitionCount));
@@ -135,16 +132,17 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void readBack(InputFile input, TopicReader reader, Map<TopicPartition, Long> starts) throws IOException {
+    private void readBack(
+            Streams streams, InputFile input, Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends)
+            throws IOException, InterruptedException {
         long started = System.nanoTime();
         try (var expected = new DealtLines(input, starts.size());
                 var progress = new Progress(terminal, "Reading", input.lines(), true)) {
-            reader.readTo(reader.ends(), new TopicReader.Sink() {
+            new TopicReader(streams, topic, starts).readTo(ends, new RecordSink() {
                 @Override
-                public boolean take(ConsumerRecord<byte[], byte[]> record) throws IOException {
+                public void take(ConsumerRecord<byte[], byte[]> record) throws IOException {
                     expected.came(record.partition(), record.offset(), record.value());
                     progress.at(expected.seen());
-                    return true;
                 }
 
                 @Override

@@ -12,8 +12,10 @@ import java.time.Duration;
  * @param maxInterval how long an offset waits for others at most
  * @param parallelism commits under way at a time
  * @param delivery whether the stream goes on before the commit is acked
+ * @param when whether an offset waits until the next one of its partition is seen
  */
-public record CommitterSettings(long maxBatch, Duration maxInterval, int parallelism, CommitDelivery delivery) {
+public record CommitterSettings(
+        long maxBatch, Duration maxInterval, int parallelism, CommitDelivery delivery, CommitWhen when) {
     /** When a commit counts as done. */
     public enum CommitDelivery {
         /** When the broker has acked it; a failed commit fails the stream. */
@@ -35,22 +37,29 @@ public record CommitterSettings(long maxBatch, Duration maxInterval, int paralle
                 config.getInt("parallelism"),
                 config.getString("delivery").equals("SendAndForget")
                         ? CommitDelivery.SEND_AND_FORGET
-                        : CommitDelivery.WAIT_FOR_ACK);
+                        : CommitDelivery.WAIT_FOR_ACK,
+                config.getString("when").equals("NextOffsetObserved")
+                        ? CommitWhen.NEXT_OFFSET_OBSERVED
+                        : CommitWhen.OFFSET_FIRST_OBSERVED);
     }
 
     public CommitterSettings withMaxBatch(long newMaxBatch) {
-        return new CommitterSettings(newMaxBatch, maxInterval, parallelism, delivery);
+        return new CommitterSettings(newMaxBatch, maxInterval, parallelism, delivery, when);
     }
 
     public CommitterSettings withMaxInterval(Duration newMaxInterval) {
-        return new CommitterSettings(maxBatch, newMaxInterval, parallelism, delivery);
+        return new CommitterSettings(maxBatch, newMaxInterval, parallelism, delivery, when);
     }
 
     public CommitterSettings withParallelism(int newParallelism) {
-        return new CommitterSettings(maxBatch, maxInterval, newParallelism, delivery);
+        return new CommitterSettings(maxBatch, maxInterval, newParallelism, delivery, when);
     }
 
     public CommitterSettings withDelivery(CommitDelivery newDelivery) {
-        return new CommitterSettings(maxBatch, maxInterval, parallelism, newDelivery);
+        return new CommitterSettings(maxBatch, maxInterval, parallelism, newDelivery, when);
+    }
+
+    public CommitterSettings withCommitWhen(CommitWhen newWhen) {
+        return new CommitterSettings(maxBatch, maxInterval, parallelism, delivery, newWhen);
     }
 }

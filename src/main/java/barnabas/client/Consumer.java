@@ -171,4 +171,32 @@ public final class Consumer {
                 Elements.plain(),
                 new PartitionedSourceStage.Offsets(getOffsetsOnAssign, onRevoke)));
     }
+
+    /** A source for each partition that the group assigns, read from the offsets that are asked for, of records with their offsets. */
+    public static <K, V>
+            Source<Pair<TopicPartition, Source<CommittableMessage<K, V>, NotUsed>>, Control>
+                    committablePartitionedManualOffsetSource(
+                            ConsumerSettings<K, V> settings,
+                            AutoSubscription subscription,
+                            Function<Set<TopicPartition>, CompletionStage<Map<TopicPartition, Long>>>
+                                    getOffsetsOnAssign) {
+        return committablePartitionedManualOffsetSource(
+                settings, subscription, getOffsetsOnAssign, partitions -> {});
+    }
+
+    /** The same, with somebody who hears of partitions that are taken away. */
+    public static <K, V>
+            Source<Pair<TopicPartition, Source<CommittableMessage<K, V>, NotUsed>>, Control>
+                    committablePartitionedManualOffsetSource(
+                            ConsumerSettings<K, V> settings,
+                            AutoSubscription subscription,
+                            Function<Set<TopicPartition>, CompletionStage<Map<TopicPartition, Long>>>
+                                    getOffsetsOnAssign,
+                            java.util.function.Consumer<Set<TopicPartition>> onRevoke) {
+        return Source.fromGraph(new PartitionedSourceStage<>(
+                settings,
+                subscription,
+                Elements.committable(record -> ""),
+                new PartitionedSourceStage.Offsets(getOffsetsOnAssign, onRevoke)));
+    }
 }

@@ -87,6 +87,9 @@ abstract class ConsumerLogic extends GraphStageLogic implements Consumer.Control
     void released(Set<TopicPartition> partitions) {}
 
     @Override
+    public void onLocated(TopicPartition partition) {}
+
+    @Override
     public void preStart() {
         setKeepGoing(true);
         try {
@@ -237,8 +240,8 @@ abstract class ConsumerLogic extends GraphStageLogic implements Consumer.Control
         failStage(ClientException.of(failure));
     }
 
-    /** Downstream wants no more. What it was given may still be committed. */
-    final void cancelled() {
+    /** Nothing more is to be given, for downstream wants no more or has all. What it was given may still be committed. */
+    final void finish() {
         stopNow();
         draining = loop().after(settings.revocationTimeout(), this::leave);
         leaveWhenSettled();

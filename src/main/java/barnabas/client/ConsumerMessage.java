@@ -96,7 +96,7 @@ public final class ConsumerMessage {
 
         /** This batch and one more. */
         public CommittableOffsetBatch updated(Committable more) {
-            OffsetGathering gathering = new OffsetGathering();
+            OffsetGathering gathering = new OffsetGathering(CommitWhen.OFFSET_FIRST_OBSERVED);
             gathering.add(this);
             gathering.add(more);
             return gathering.take();
@@ -132,16 +132,41 @@ public final class ConsumerMessage {
 
     /** Gathers offsets, the newest of each partition. Not thread-safe. */
     static final class OffsetGathering {
+        private final CommitWhen when;
+        private final Map<CommitHandle, Map<TopicPartition, OffsetAndMetadata>> deferred = new HashMap<>();
         private Map<CommitHandle, Map<TopicPartition, OffsetAndMetadata>> offsets = new LinkedHashMap<>();
         private long size;
 
-        /** Adds what it stands for. */
+        OffsetGathering(CommitWhen when) {
+            this.when = when;
+        }
+
+        /** Adds what it stands for, or what may be committed now that it has been seen. */
         void add(Committable more) {
-            size += more.batchSize();
+            if (when == CommitWhen.OFFSET_FIRST_OBSERVED) {
+                size += more.batchSize();
+            }
             if (more instanceof CommittableOffset one) {
-                of(one.handle).put(one.partition, one.next);
+                add(one.handle, one.partition, one.next);
             } else if (more instanceof CommittableOffsetBatch batch) {
-                batch.offsets.forEach((handle, some) -> of(handle).putAll(some));
+                batch.offsets.forEach(
+                        (handle, some) -> some.forEach((partition, next) -> add(handle, partition, next)));
+            }
+        }
+
+        private void add(CommitHandle handle, TopicPartition partition, OffsetAndMetadata next) {
+            if (when == CommitWhen.OFFSET_FIRST_OBSERVED) {
+                of(handle).put(partition, next);
+                return;
+            }
+            Map<TopicPartition, OffsetAndMetadata> waiting = deferred.computeIfAbsent(handle, any -> new HashMap<>());
+            OffsetAndMetadata before = waiting.get(partition);
+            if (before == null || before.offset() < next.offset()) {
+                waiting.put(partition, next);
+            }
+            if (before != null && before.offset() < next.offset()) {
+                of(handle).put(partition, before);
+                size++;
             }
         }
 
@@ -168,7 +193,7 @@ public final class ConsumerMessage {
 
     /** A batch of these, the later ones replacing the earlier ones of their partitions. */
     public static CommittableOffsetBatch createCommittableOffsetBatch(List<? extends Committable> offsets) {
-        OffsetGathering gathering = new OffsetGathering();
+        OffsetGathering gathering = new OffsetGathering(CommitWhen.OFFSET_FIRST_OBSERVED);
         offsets.forEach(gathering::add);
         return gathering.take();
     }

@@ -48,6 +48,9 @@ final class MergedSourceStage<K, V, M>
         /** Those that have something to read. */
         private final ArrayDeque<RecordReader<K, V>> ready = new ArrayDeque<>();
 
+        private final ReadingEnds ends =
+                new ReadingEnds(subscription.subscribed().until());
+
         Logic(Attributes attributes) {
             super(shape, attributes, settings, subscription, elements.committable());
             setHandler(out, new AbstractOutHandler() {
@@ -58,7 +61,7 @@ final class MergedSourceStage<K, V, M>
 
                 @Override
                 public void onDownstreamFinish(Throwable cause) {
-                    cancelled();
+                    finish();
                 }
             });
         }
@@ -70,6 +73,8 @@ final class MergedSourceStage<K, V, M>
                     ConsumerRecord<K, V> record = reader.next();
                     if (record == null) {
                         advance(reader);
+                    } else if (ends.isBeyond(reader.partition(), record.offset())) {
+                        reached(reader);
                     } else {
                         given.put(reader.partition(), record.offset() + 1);
                         push(out, elements.of(record, commits()));
@@ -79,6 +84,28 @@ final class MergedSourceStage<K, V, M>
                         return;
                     }
                 }
+            }
+        }
+
+        private void reached(RecordReader<K, V> reader) {
+            ready.remove(reader);
+            reader.drop();
+            if (ends.reached(reader.partition())) {
+                consumption().pause(Set.of(reader.partition()));
+                finishAtEnds();
+            }
+        }
+
+        private void finishAtEnds() {
+            if (!isStopped() && ends.areReached(readers.keySet())) {
+                finish();
+            }
+        }
+
+        /** Records that are not given, or are no more, take up offsets too: the place counts. */
+        private void endWhereNothingIsLeft(RecordReader<K, V> reader) {
+            if (!reader.hasChunk() && ends.isBeyond(reader.partition(), consumption().position(reader.partition()))) {
+                reached(reader);
             }
         }
 
@@ -97,6 +124,16 @@ final class MergedSourceStage<K, V, M>
             if (next != null) {
                 reader.read(next);
                 ready.addLast(reader);
+            } else {
+                endWhereNothingIsLeft(reader);
+            }
+        }
+
+        @Override
+        public void onLocated(TopicPartition partition) {
+            RecordReader<K, V> reader = readers.get(partition);
+            if (reader != null && !ends.isReached(partition)) {
+                endWhereNothingIsLeft(reader);
             }
         }
 
@@ -118,6 +155,8 @@ final class MergedSourceStage<K, V, M>
         void halt(Set<TopicPartition> partitions) {
             ready.removeIf(reader -> partitions.contains(reader.partition()));
             partitions.forEach(readers::remove);
+            partitions.forEach(ends::forget);
+            finishAtEnds();
         }
 
         @Override

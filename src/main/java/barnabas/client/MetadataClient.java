@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -47,7 +48,7 @@ public final class MetadataClient {
         return logic.ask((reader, reply) -> reader.topics(List.of(), reply));
     }
 
-    /** Empty when there is no such topic. */
+    /** Empty when there is no such topic; unless {@code allow.auto.create.topics} is false the broker may make it then. */
     public CompletionStage<List<PartitionInfo>> getPartitionsFor(String topic) {
         return logic.<Map<String, List<PartitionInfo>>>ask((reader, reply) -> reader.topics(List.of(topic), reply))
                 .thenApply(topics -> topics.getOrDefault(topic, List.of()));
@@ -69,6 +70,16 @@ public final class MetadataClient {
 
     public CompletionStage<Long> getEndOffsetForPartition(TopicPartition partition) {
         return getEndOffsets(Set.of(partition)).thenApply(offsets -> offsets.getOrDefault(partition, -1L));
+    }
+
+    /** The first offset of each log whose record has this time, in milliseconds, or a later one; left out where there is none. */
+    public CompletionStage<Map<TopicPartition, Long>> getOffsetsForTimestamp(
+            Set<TopicPartition> partitions, long timestamp) {
+        return logic.<Map<TopicPartition, Long>>ask(
+                        (reader, reply) -> reader.offsets(partitions, Math.max(0, timestamp), reply))
+                .thenApply(offsets -> offsets.entrySet().stream()
+                        .filter(each -> each.getValue() >= 0)
+                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** What the group of the settings has committed; partitions without an offset are left out. */

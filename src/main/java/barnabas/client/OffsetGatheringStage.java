@@ -43,7 +43,7 @@ final class OffsetGatheringStage<C extends Committable> extends GraphStage<FlowS
     }
 
     private final class Logic extends TimerGraphStageLogic {
-        private final OffsetGathering gathering = new OffsetGathering();
+        private final OffsetGathering gathering = new OffsetGathering(settings.when());
         private final Set<CommitHandle> known = new HashSet<>();
         private final AsyncCallback<Done> hurries = createAsyncCallback(asked -> hurry());
         private boolean due;
@@ -85,10 +85,11 @@ final class OffsetGatheringStage<C extends Committable> extends GraphStage<FlowS
         }
 
         private void add(Committable more) {
-            if (gathering.size() == 0) {
+            boolean first = gathering.size() == 0;
+            gathering.add(more);
+            if (first && gathering.size() > 0) {
                 scheduleOnce(TIMER, settings.maxInterval());
             }
-            gathering.add(more);
             due = due || gathering.size() >= settings.maxBatch();
             for (CommitHandle handle : gathering.handles()) {
                 if (known.add(handle)) {

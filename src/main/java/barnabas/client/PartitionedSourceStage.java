@@ -84,9 +84,18 @@ final class PartitionedSourceStage<K, V, M>
 
                 @Override
                 public void onDownstreamFinish(Throwable cause) {
-                    PartitionedSourceStage.Logic.this.cancelled();
+                    finish();
                 }
             });
+        }
+
+        @Override
+        public void preStart() {
+            if (subscription.subscribed().until() == null) {
+                super.preStart();
+            } else {
+                failStage(ClientException.giveUp("a source of partitions has no end: leave until out", null));
+            }
         }
 
         @Override

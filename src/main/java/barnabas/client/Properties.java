@@ -28,7 +28,6 @@ final class Properties {
     /** Asked for by name although Kafka's producer has no such setting. */
     static final String CREATE_TOPICS = "allow.auto.create.topics";
 
-    private static final String PLAINTEXT = "PLAINTEXT";
     private static final Set<String> USED_BY_ALL = Set.of(
             CREATE_TOPICS,
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
@@ -39,8 +38,7 @@ final class Properties {
             CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG,
             CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG,
             CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG,
-            CommonClientConfigs.METADATA_MAX_AGE_CONFIG,
-            CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
+            CommonClientConfigs.METADATA_MAX_AGE_CONFIG);
 
     private final ConfigDef definitions;
     private final Set<String> used;
@@ -99,6 +97,7 @@ final class Properties {
         Set<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(used);
         unknown.removeAll(USED_BY_ALL);
+        unknown.removeIf(SecuritySettings::isUsed);
         if (!unknown.isEmpty()) {
             LOG.warn("client properties={} have no effect", unknown);
         }
@@ -106,10 +105,6 @@ final class Properties {
 
     /** What would be ignored at the user's peril. */
     private void refuseUnserved() {
-        String protocol = given.getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, PLAINTEXT);
-        if (!protocol.equals(PLAINTEXT)) {
-            throw ClientException.giveUp("security.protocol=" + protocol + " is not served: only PLAINTEXT is", null);
-        }
         if (given.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
             throw ClientException.giveUp("transactional.id is set, but there are no transactions", null);
         }
@@ -170,6 +165,7 @@ final class Properties {
                     config.getDuration("bootstrap-timeout"),
                     config.getDuration("stall-after"),
                     Math.toIntExact(config.getBytes("answer-bytes-max")),
+                    SecuritySettings.of(values),
                     createTopics);
         }
 

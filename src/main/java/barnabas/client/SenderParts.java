@@ -46,8 +46,8 @@ final class SenderParts<K, V> {
                     }
 
                     @Override
-                    public void onUnreachable(String reason) {
-                        failed.accept(Failure.unreachable(reason));
+                    public void onBroken(Failure failure) {
+                        failed.accept(failure);
                     }
                 });
         this.sender = new RecordSender(

@@ -18,12 +18,12 @@ public final class Subscriptions {
     }
 
     public static AutoSubscription topics(Set<String> topics) {
-        return new AutoSubscription(new Subscribed(Set.copyOf(topics), null, Map.of()));
+        return new AutoSubscription(new Subscribed(Set.copyOf(topics), null, Map.of(), null));
     }
 
     /** Partitions of all topics whose names match; the broker matches them, by a regular expression of RE2. */
     public static AutoSubscription topicPattern(String pattern) {
-        return new AutoSubscription(new Subscribed(null, pattern, Map.of()));
+        return new AutoSubscription(new Subscribed(null, pattern, Map.of(), null));
     }
 
     /** These partitions, from the group's committed offset on where there is one, else as {@code auto.offset.reset} says. */
@@ -57,6 +57,6 @@ public final class Subscriptions {
     }
 
     private static ManualSubscription manual(Map<TopicPartition, ? extends Start> starts) {
-        return new ManualSubscription(new Subscribed(null, null, Map.copyOf(starts)));
+        return new ManualSubscription(new Subscribed(null, null, Map.copyOf(starts), null));
     }
 }

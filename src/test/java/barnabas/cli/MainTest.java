@@ -57,6 +57,14 @@ class MainTest {
                 "cluster transfer orders --to 2",
                 "cluster transfer orders-3 --to 2 --management no where",
                 "verify pom.xml orders --over -1",
+                "bench",
+                "bench produce orders --records 0",
+                "bench produce orders --rate -1",
+                "bench produce orders --size -1",
+                "bench consume orders --seconds 100000",
+                "bench consume",
+                "bench roundtrip orders --size 15",
+                "bench roundtrip orders --format xml",
             })
     void wrongUsageIsExitCodeTwoAndOneSentence(String commandLine) {
         assertThat(run(commandLine.isEmpty() ? new String[0] : commandLine.split(" ")))
@@ -77,7 +85,11 @@ class MainTest {
                 "topic describe orders",
                 "topic delete orders",
                 "produce orders",
-                "consume orders"
+                "consume orders",
+                "consume orders --group billing",
+                "bench produce orders",
+                "bench consume orders",
+                "bench roundtrip orders"
             })
     void withoutABrokerEveryCommandFailsAtOnceAndSaysWhatToDo(String commandLine) throws IOException {
         String address = "127.0.0.1:" + ClosedPort.find();

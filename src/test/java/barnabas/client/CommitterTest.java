@@ -132,4 +132,17 @@ class CommitterTest {
         assertThat(batches).singleElement().satisfies(batch -> assertThat(batch.batchSize())
                 .isOne());
     }
+
+    @Test
+    void anOffsetCanWaitUntilTheNextOneOfItsPartitionIsSeen() throws Exception {
+        var batches = Source.from(List.of(
+                        offset(ZERO, 1), offset(ZERO, 1), offset(ONE, 7), offset(ZERO, 2), offset(ZERO, 2), offset(ZERO, 3)))
+                .via(Committer.<CommittableOffset>batchFlow(
+                        settings.withMaxBatch(1).withCommitWhen(CommitWhen.nextOffsetObserved())))
+                .runWith(Sink.seq(), system)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        assertThat(batches).hasSize(2);
+        assertThat(handle.committed).containsExactly(next(ZERO, 2), next(ZERO, 3));
+    }
 }

@@ -133,14 +133,53 @@ class SettingsTest {
 
     @Test
     void whatWouldBeIgnoredAtTheUsersPerilIsRefused() {
-        assertThatThrownBy(() ->
-                        producer().withProperty("security.protocol", "SSL").resolve())
-                .hasMessageContaining("security.protocol=SSL");
+        assertThatThrownBy(() -> producer()
+                        .withProperty("security.protocol", "SASL_PLAINTEXT")
+                        .resolve())
+                .hasMessageContaining("sasl.mechanism=GSSAPI is not served");
         assertThatThrownBy(
                         () -> producer().withProperty("transactional.id", "t").resolve())
                 .hasMessageContaining("transactional.id");
         assertThatThrownBy(() ->
                         consumer().withProperty("enable.auto.commit", "true").resolve())
                 .hasMessageContaining("Committer");
+    }
+
+    @Test
+    void settingsOfTlsAndSaslAreThoseOfKafkaClients() {
+        var secured = producer()
+                .withProperty("security.protocol", "SASL_SSL")
+                .withProperty("sasl.mechanism", "SCRAM-SHA-512")
+                .withProperty(
+                        "sasl.jaas.config",
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"anna\" password=\"pears\";")
+                .resolve()
+                .connection()
+                .security();
+        assertThat(secured.tls()).isNotNull();
+        var engine = secured.tls().engine("localhost", 9093);
+        assertThat(engine.getUseClientMode()).isTrue();
+        assertThat(engine.getSSLParameters().getEndpointIdentificationAlgorithm())
+                .isEqualToIgnoringCase("HTTPS");
+        assertThat(secured.sasl().username()).isEqualTo("anna");
+        assertThat(secured.toString()).as("no secret is logged").doesNotContain("pears");
+    }
+
+    @Test
+    void aStoreThatCannotBeReadAndAUserWithoutAPasswordFailAtOnce() {
+        assertThatThrownBy(() -> producer()
+                        .withProperty("security.protocol", "SSL")
+                        .withProperty("ssl.truststore.location", "/no/such/store")
+                        .resolve())
+                .isInstanceOf(ClientException.class)
+                .hasMessageContaining("/no/such/store");
+        assertThatThrownBy(() -> producer()
+                        .withProperty("security.protocol", "SASL_PLAINTEXT")
+                        .withProperty("sasl.mechanism", "PLAIN")
+                        .withProperty(
+                                "sasl.jaas.config",
+                                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"anna\";")
+                        .resolve())
+                .hasMessage("sasl.jaas.config has no password");
     }
 }

@@ -13,12 +13,14 @@ import barnabas.client.Committer;
 import barnabas.client.CommitterSettings;
 import barnabas.client.Consumer;
 import barnabas.client.ConsumerSettings;
+import barnabas.client.MetadataClient;
 import barnabas.client.Producer;
 import barnabas.client.ProducerMessage;
 import barnabas.client.ProducerSettings;
 import barnabas.client.SendProducer;
 import barnabas.client.Subscriptions;
 import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -237,5 +239,48 @@ final class ClientExamples {
                 .run(system);
         // end
         return done;
+    }
+
+    ProducerSettings<String, String> secured() {
+        // begin
+        ProducerSettings<String, String> secured = producerSettings
+                .withProperty("security.protocol", "SASL_SSL")
+                .withProperty("ssl.truststore.type", "PEM")
+                .withProperty("ssl.truststore.location", "/etc/ssl/brokers.pem")
+                .withProperty("sasl.mechanism", "SCRAM-SHA-512")
+                .withProperty(
+                        "sasl.jaas.config",
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required"
+                                + " username=\"anna\" password=\"pears\";");
+        // end
+        return secured;
+    }
+
+    Consumer.DrainingControl<Done> committablePartitionedManualOffsetSource() {
+        // begin
+        Consumer.DrainingControl<Done> control = Consumer.committablePartitionedManualOffsetSource(
+                        consumerSettings, Subscriptions.topics("orders"), this::readOffsets)
+                .mapAsyncUnordered(100, pair -> pair.second()
+                        .mapAsync(1, message -> handle(message.record()).thenApply(done -> message.committableOffset()))
+                        .runWith(Committer.sink(committerSettings), system))
+                .toMat(Sink.ignore(), Consumer::createDrainingControl)
+                .run(system);
+        // end
+        return control;
+    }
+
+    CompletionStage<List<String>> metadataClient() {
+        // begin
+        MetadataClient metadata = MetadataClient.create(consumerSettings, Duration.ofSeconds(10), system);
+        TopicPartition partition = new TopicPartition("orders", 0);
+        CompletionStage<List<String>> values = metadata.getEndOffsets(Set.of(partition))
+                .thenCompose(ends -> Consumer.plainSource(
+                                consumerSettings,
+                                Subscriptions.assignmentWithOffset(partition, 0).until(ends))
+                        .map(ConsumerRecord::value)
+                        .runWith(Sink.seq(), system));
+        values.thenCompose(read -> metadata.close());
+        // end
+        return values;
     }
 }

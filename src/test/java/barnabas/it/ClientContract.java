@@ -32,6 +32,7 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -544,5 +545,36 @@ public abstract class ClientContract {
             got(client.close());
         }
         assertThat(refused(client.listTopics())).hasMessageContaining("closed");
+    }
+
+    @Test
+    void aSubscriptionWithAnEndIsReadSoFarAndCompletes() throws Exception {
+        clients().createTopic("bounded", 3, Map.of());
+        got(Source.range(0, 99)
+                .map(i -> new ProducerRecord<>("bounded", i % 2, "k", "value " + i))
+                .runWith(Producer.plainSink(producer()), system));
+        MetadataClient client = MetadataClient.create(consumer(), Duration.ofSeconds(10), system);
+        Map<TopicPartition, Long> ends = new HashMap<>(got(client.getEndOffsets(
+                Set.of(partition("bounded", 0), partition("bounded", 1), partition("bounded", 2)))));
+        assertThat(ends).containsValues(50L, 0L);
+        ends.put(partition("bounded", 1), 10L);
+        var records = got(Consumer.plainSource(
+                        consumer(), Subscriptions.assignment(ends.keySet()).until(ends))
+                .runWith(Sink.seq(), system));
+        assertThat(records).hasSize(60).allSatisfy(record -> assertThat(record.offset())
+                .isLessThan(ends.get(partition("bounded", record.partition()))));
+        got(client.close());
+    }
+
+    @Test
+    void theFirstOffsetOfATimeIsFoundAndLeftOutWhereThereIsNone() throws Exception {
+        clients().createTopic("times", 2, Map.of());
+        got(Source.range(0, 9)
+                .map(i -> new ProducerRecord<>("times", 0, 1000L + i, "k", "value " + i))
+                .runWith(Producer.plainSink(producer()), system));
+        MetadataClient client = MetadataClient.create(consumer(), Duration.ofSeconds(10), system);
+        assertThat(got(client.getOffsetsForTimestamp(Set.of(partition("times", 0), partition("times", 1)), 1004)))
+                .containsExactly(Map.entry(partition("times", 0), 4L));
+        got(client.close());
     }
 }

@@ -10,6 +10,7 @@ import barnabas.client.Committer;
 import barnabas.client.CommitterSettings;
 import barnabas.client.Consumer;
 import barnabas.client.ConsumerSettings;
+import barnabas.client.MetadataClient;
 import barnabas.client.Producer;
 import barnabas.client.Subscriptions;
 import java.time.Duration;
@@ -17,13 +18,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The same of groups, beside brokers that coordinate them by KIP-848. */
 public abstract class ClientGroupContract extends ClientContract {
@@ -66,20 +71,32 @@ public abstract class ClientGroupContract extends ClientContract {
 
     @Test
     void membersThatComeAndGoSeeEveryRecordOnceTogether() throws Exception {
-        clients().createTopic("shared", 4, Map.of());
-        var settings = consumer().withGroupId("shared");
+        everyRecordIsSeenOnceWhileGuestsComeAndGo("shared", 3);
+    }
+
+    /** A guest makes two rebalances: one when it comes, one when it leaves. */
+    @Test
+    @Tag("full")
+    @Timeout(600)
+    void fiftyPlannedRebalancesRepeatNothing() throws Exception {
+        everyRecordIsSeenOnceWhileGuestsComeAndGo("fifty", 25);
+    }
+
+    private void everyRecordIsSeenOnceWhileGuestsComeAndGo(String topic, int guests) throws Exception {
+        clients().createTopic(topic, 4, Map.of());
+        var settings = consumer().withGroupId(topic);
         Queue<String> seen = new ConcurrentLinkedQueue<>();
-        var steady = member(settings, "shared", seen);
+        var steady = member(settings, topic, seen);
         int sent = 0;
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < guests; round++) {
             Queue<String> own = new ConcurrentLinkedQueue<>();
-            var guest = member(settings, "shared", own);
-            int until = sent + 400;
-            while (own.isEmpty() && sent < until + 20_000) {
-                spread("shared", 4, sent, 40);
+            var guest = member(settings, topic, own);
+            int most = sent + 20_000;
+            while (own.isEmpty() && sent < most) {
+                spread(topic, 4, sent, 40);
                 sent += 40;
             }
-            spread("shared", 4, sent, 200);
+            spread(topic, 4, sent, 200);
             sent += 200;
             got(guest.drainAndShutdown(system.dispatcher()));
             seen.addAll(own);
@@ -154,5 +171,50 @@ public abstract class ClientGroupContract extends ClientContract {
                         .runWith(Sink.head(), system)))
                 .hasMessageContaining("no-topic")
                 .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    }
+
+    @Test
+    void aGroupReadsToWhereItIsToldCommitsThatAndLeaves() throws Exception {
+        clients().createTopic("ending", 3, Map.of());
+        spread("ending", 2, 0, 100);
+        var settings = consumer().withGroupId("ending");
+        Map<TopicPartition, Long> ends =
+                Map.of(partition("ending", 0), 50L, partition("ending", 1), 20L, partition("ending", 2), 0L);
+        var control = Consumer.committableSource(
+                        settings, Subscriptions.topics("ending").until(ends))
+                .map(message -> message.committableOffset())
+                .toMat(Committer.sink(committer), Consumer::createDrainingControl)
+                .run(system);
+        got(control.streamCompletion());
+        got(control.isShutdown());
+        MetadataClient client = MetadataClient.create(settings, Duration.ofSeconds(10), system);
+        var committed = got(client.getCommittedOffsets(ends.keySet()));
+        assertThat(committed.get(partition("ending", 0)).offset()).isEqualTo(50);
+        assertThat(committed.get(partition("ending", 1)).offset()).isEqualTo(20);
+        assertThat(committed).doesNotContainKey(partition("ending", 2));
+        got(client.close());
+    }
+
+    @Test
+    void offsetsThatAreKeptElsewhereCanBeCommittedToo() throws Exception {
+        clients().createTopic("both-places", 1, Map.of());
+        spread("both-places", 1, 0, 50);
+        var settings = consumer().withGroupId("both-places");
+        var control = Consumer.committablePartitionedManualOffsetSource(
+                        settings,
+                        Subscriptions.topics("both-places"),
+                        partitions -> CompletableFuture.completedFuture(Map.of(partition("both-places", 0), 30L)))
+                .flatMapMerge(10, pair -> pair.second())
+                .map(message -> message.committableOffset())
+                .take(20)
+                .toMat(Committer.sink(committer), Consumer::createDrainingControl)
+                .run(system);
+        got(control.streamCompletion());
+        MetadataClient client = MetadataClient.create(settings, Duration.ofSeconds(10), system);
+        assertThat(got(client.getCommittedOffsets(Set.of(partition("both-places", 0)))))
+                .hasEntrySatisfying(partition("both-places", 0), next -> assertThat(next.offset())
+                        .isEqualTo(50));
+        got(client.close());
+        got(control.shutdown());
     }
 }

@@ -63,8 +63,8 @@ public final class ClusterReader {
             public void onMetadata() {}
 
             @Override
-            public void onUnreachable(String reason) {
-                broken.accept(Failure.unreachable(reason));
+            public void onBroken(Failure failure) {
+                broken.accept(failure);
             }
         });
         this.locator = new Locator(brokers, options.readCommitted(), options.requestTimeoutMs());
@@ -103,8 +103,9 @@ public final class ClusterReader {
         }.attempt();
     }
 
-    private static MetadataRequestData request(List<String> names) {
-        MetadataRequestData request = new MetadataRequestData().setAllowAutoTopicCreation(false);
+    private MetadataRequestData request(List<String> names) {
+        MetadataRequestData request =
+                new MetadataRequestData().setAllowAutoTopicCreation(connection.createTopics() && !names.isEmpty());
         return names.isEmpty()
                 ? request.setTopics(null)
                 : request.setTopics(names.stream()

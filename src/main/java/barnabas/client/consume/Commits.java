@@ -50,8 +50,8 @@ final class Commits {
         offsets.commit(asked, timeout, new Reply<>() {
             @Override
             public void done(Map<TopicPartition, OffsetAndMetadata> some) {
+                next(); // whoever hears of it may ask whether all is done
                 committed.accept(some);
-                next();
                 replies.forEach(reply -> reply.done(some));
             }
 

@@ -38,6 +38,9 @@ public final class Consumption {
         /** There is something to {@link #take}. */
         void onFetched(TopicPartition partition);
 
+        /** It is known where the partition is read from; see {@link #position}. */
+        void onLocated(TopicPartition partition);
+
         /** So far it is committed. */
         void onCommitted(Map<TopicPartition, OffsetAndMetadata> offsets);
 
@@ -88,8 +91,8 @@ public final class Consumption {
             }
 
             @Override
-            public void onUnreachable(String reason) {
-                listener.onFailed(Failure.unreachable(reason));
+            public void onBroken(Failure failure) {
+                listener.onFailed(failure);
             }
         });
         this.fetcher = new Fetcher(
@@ -103,6 +106,11 @@ public final class Consumption {
                     @Override
                     public void onFetched(TopicPartition partition) {
                         listener.onFetched(partition);
+                    }
+
+                    @Override
+                    public void onLocated(TopicPartition partition) {
+                        listener.onLocated(partition);
                     }
 
                     @Override
@@ -240,6 +248,11 @@ public final class Consumption {
     /** The next of what was fetched of a partition, null when there is nothing. Its room is free when it is released. */
     public @Nullable Chunk take(TopicPartition partition) {
         return fetcher.take(partition);
+    }
+
+    /** The offset behind all that was fetched of a partition; -1 while it is not known where it is read from. */
+    public long position(TopicPartition partition) {
+        return fetcher.position(partition);
     }
 
     public void release(Chunk chunk) {

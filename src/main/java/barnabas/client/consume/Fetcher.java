@@ -43,6 +43,9 @@ public final class Fetcher {
         /** There is something to {@link #take}. */
         void onFetched(TopicPartition partition);
 
+        /** It is known where it is read from; see {@link #position}. */
+        void onLocated(TopicPartition partition);
+
         /** It cannot be read on. */
         void onFailed(TopicPartition partition, Failure failure);
     }
@@ -103,6 +106,11 @@ public final class Fetcher {
         });
         brokers.want(topics);
         onMetadata();
+        starts.forEach((partition, start) -> {
+            if (start instanceof Start.AtOffset) {
+                listener.onLocated(partition);
+            }
+        });
     }
 
     /** Reads them no more. What was fetched of them and not taken is dropped. */
@@ -119,6 +127,12 @@ public final class Fetcher {
     public @Nullable Chunk take(TopicPartition partition) {
         PartitionFetch fetch = fetches.get(partition);
         return fetch == null ? null : fetch.take();
+    }
+
+    /** The offset behind all that was fetched of a partition; -1 while it is not known where it is read from. */
+    public long position(TopicPartition partition) {
+        PartitionFetch fetch = fetches.get(partition);
+        return fetch == null || fetch.phase() == PartitionFetch.Phase.LOCATING ? -1 : fetch.offset();
     }
 
     public void release(Chunk chunk) {
@@ -353,6 +367,11 @@ public final class Fetcher {
         @Override
         public @Nullable PartitionFetch fetch(TopicPartition partition) {
             return fetches.get(partition);
+        }
+
+        @Override
+        public void onLocated(PartitionFetch fetch) {
+            listener.onLocated(fetch.partition());
         }
 
         @Override

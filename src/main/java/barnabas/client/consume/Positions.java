@@ -20,6 +20,9 @@ final class Positions {
         /** Null when it is read no more. */
         @Nullable PartitionFetch fetch(TopicPartition partition);
 
+        /** It is read from there. */
+        void onLocated(PartitionFetch fetch);
+
         /** The leader could not say. */
         void onError(PartitionFetch fetch, Errors error, String what);
 
@@ -139,6 +142,7 @@ final class Positions {
                 fetch.locate(new Start.ByPolicy()); // no record is so late
             } else {
                 fetch.readFrom(found.offset(), -1);
+                owner.onLocated(fetch);
             }
         }
     }

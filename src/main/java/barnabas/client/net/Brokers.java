@@ -38,8 +38,8 @@ public final class Brokers {
         /** Metadata is newer than before. */
         void onMetadata();
 
-        /** No broker ever answered, for as long as was waited for one. */
-        void onUnreachable(String reason);
+        /** No broker ever answered, for as long as was waited for one; or one does not accept who connects, or is not accepted. */
+        void onBroken(Failure failure);
     }
 
     private record Place(int nodeId, Lane lane) {}
@@ -188,6 +188,11 @@ public final class Brokers {
                     public void onClosed(Channel gone, String reason) {
                         Brokers.this.onClosed(place, gone, reason);
                     }
+
+                    @Override
+                    public void onRefused(Channel channel, String reason, RuntimeException cause) {
+                        Brokers.this.onRefused(channel, reason, cause);
+                    }
                 });
         channels.put(place, channel);
         channel.open(links, new ConnectionOptions.Address(node.host(), node.port()));
@@ -201,6 +206,15 @@ public final class Brokers {
             Backoff backoff = reconnects.computeIfAbsent(place, any -> options.reconnects());
             notBeforeMs.put(place, loop.nowMs() + backoff.next().toMillis());
             refreshSoon(); // who leads may be another one now
+        }
+    }
+
+    private void onRefused(Channel channel, String reason, RuntimeException cause) {
+        if (!closed) {
+            listener.onBroken(Failure.of(
+                    Failure.Remedy.GIVE_UP,
+                    "broker=" + channel + ": no connection with these settings of TLS and SASL: " + reason,
+                    cause));
         }
     }
 
@@ -263,6 +277,11 @@ public final class Brokers {
             public void onClosed(Channel gone, String reason) {
                 bootstraps.remove(gone);
                 lastFailure = "bootstrap address=" + gone + ": " + reason;
+            }
+
+            @Override
+            public void onRefused(Channel channel, String reason, RuntimeException cause) {
+                Brokers.this.onRefused(channel, reason, cause);
             }
         });
         bootstraps.add(channel);
@@ -329,7 +348,7 @@ public final class Brokers {
         }
         long waitedMs = loop.nowMs() - openedMs;
         if (!ever && waitedMs >= options.bootstrapTimeout().toMillis()) {
-            listener.onUnreachable(lastFailure);
+            listener.onBroken(Failure.unreachable(lastFailure));
         } else {
             schedule(metadataRetries.next());
         }

@@ -10,6 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import javax.security.sasl.SaslException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.RequestHeaderData;
@@ -32,6 +35,9 @@ public final class Channel implements Link.Listener {
         void onReady(Channel channel);
 
         void onClosed(Channel channel, String reason);
+
+        /** The broker is not to be talked to with these settings; {@link #onClosed} follows. */
+        void onRefused(Channel channel, String reason, RuntimeException cause);
     }
 
     private record Sent(Call call, short version, int correlationId, long sentMs) {
@@ -42,6 +48,8 @@ public final class Channel implements Link.Listener {
 
     private static final String SOFTWARE = "barnabas-client";
     private static final int API_VERSIONS_MAX = 3;
+    /** Of the time after which the broker wants to hear again who is connected. */
+    private static final double REAUTHENTICATE_AFTER = 0.85;
 
     private final Loop loop;
     private final ConnectionOptions options;
@@ -51,6 +59,7 @@ public final class Channel implements Link.Listener {
     private final ArrayDeque<Sent> sent = new ArrayDeque<>();
     private @Nullable Link link;
     private @Nullable Versions versions;
+    private boolean ready;
     private @Nullable Cancellable alarm;
     private long alarmMs;
     private int correlationId;
@@ -72,7 +81,7 @@ public final class Channel implements Link.Listener {
     public void send(Call call) {
         if (closed) {
             fail(call, RequestFailure.Kind.NOT_SENT, "the connection is closed");
-        } else if (versions == null) {
+        } else if (versions == null || !ready) {
             waiting.add(call);
         } else {
             OptionalInt version = versions.common(call.api(), call.versionMax());
@@ -91,7 +100,7 @@ public final class Channel implements Link.Listener {
     }
 
     public boolean isReady() {
-        return versions != null && !closed;
+        return ready && !closed;
     }
 
     /** Fails what has no answer. Idempotent. */
@@ -150,11 +159,73 @@ public final class Channel implements Link.Listener {
         } else if (error != Errors.NONE) {
             close("ApiVersions was answered error=" + error);
         } else {
-            versions = new Versions(response);
-            owner.onReady(this);
-            List<Call> calls = new ArrayList<>(waiting);
-            waiting.clear();
-            calls.forEach(this::send);
+            Versions spoken = new Versions(response);
+            versions = spoken;
+            Security.Credentials credentials = options.security().sasl();
+            if (credentials == null) {
+                onReady();
+            } else {
+                authenticate(credentials, spoken);
+            }
+        }
+    }
+
+    private void onReady() {
+        ready = true;
+        owner.onReady(this);
+        List<Call> calls = new ArrayList<>(waiting);
+        waiting.clear();
+        calls.forEach(this::send);
+    }
+
+    private void authenticate(Security.Credentials credentials, Versions spoken) {
+        ready = false;
+        long timeoutMs = options.requestTimeout().toMillis();
+        try {
+            new Authentication(credentials, spoken, timeoutMs, new Authentication.Owner() {
+                        @Override
+                        public void write(Call call, short version) {
+                            Channel.this.write(call, version);
+                        }
+
+                        @Override
+                        public void accepted(long sessionMs) {
+                            onReady();
+                            if (sessionMs > 0) {
+                                // KIP-368: well before the broker would close the connection.
+                                Duration well = Duration.ofMillis((long) (sessionMs * REAUTHENTICATE_AFTER));
+                                loop.after(well, () -> reauthenticate(credentials, spoken));
+                            }
+                        }
+
+                        @Override
+                        public void refused(String reason) {
+                            Channel.this.refused(reason, new SaslAuthenticationException(reason));
+                        }
+
+                        @Override
+                        public void closed(String reason) {
+                            close(reason);
+                        }
+                    })
+                    .begin();
+        } catch (SaslException unknown) {
+            String reason = String.valueOf(unknown.getMessage());
+            refused(reason, new SaslAuthenticationException(reason, unknown));
+        }
+    }
+
+    /** Requests wait meanwhile; answers to earlier ones come first. */
+    private void reauthenticate(Security.Credentials credentials, Versions spoken) {
+        if (!closed) {
+            authenticate(credentials, spoken);
+        }
+    }
+
+    private void refused(String reason, RuntimeException cause) {
+        if (!closed) {
+            owner.onRefused(this, reason, cause);
+            close(reason);
         }
     }
 
@@ -259,6 +330,11 @@ public final class Channel implements Link.Listener {
     @Override
     public void onClosed(String reason) {
         close(reason);
+    }
+
+    @Override
+    public void onRefused(String reason, Throwable cause) {
+        refused(reason, new SslAuthenticationException(reason, cause));
     }
 
     @Override

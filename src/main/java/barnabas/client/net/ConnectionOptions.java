@@ -17,6 +17,7 @@ import java.util.List;
  * @param bootstrapTimeout without any broker's answer for so long, at first, the client gives up
  * @param stallAfter a request that waits for so long makes the client ask others who leads
  * @param frameMax bytes of the longest answer that is taken
+ * @param security how connections are protected
  * @param createTopics whether a broker may create a topic when it is asked for one that is unknown
  */
 public record ConnectionOptions(
@@ -32,6 +33,7 @@ public record ConnectionOptions(
         Duration bootstrapTimeout,
         Duration stallAfter,
         int frameMax,
+        Security security,
         boolean createTopics) {
     public ConnectionOptions {
         bootstrap = List.copyOf(bootstrap);

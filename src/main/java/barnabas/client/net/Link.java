@@ -18,6 +18,9 @@ public interface Link {
 
         /** Once, when the other side is gone or was never there. */
         void onClosed(String reason);
+
+        /** In place of {@link #onClosed} when one side does not accept what the other shows of itself: so it would be again. */
+        void onRefused(String reason, Throwable cause);
     }
 
     /** Opens links. */

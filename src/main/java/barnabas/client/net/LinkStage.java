@@ -9,13 +9,18 @@ import akka.stream.stage.AbstractGraphStageWithMaterializedValue;
 import akka.stream.stage.AbstractInOutHandler;
 import akka.stream.stage.AsyncCallback;
 import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.TimerGraphStageLogic;
 import akka.util.ByteString;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The end of a TCP flow at which frames are sent and received; its materialized value is the link. */
 final class LinkStage extends AbstractGraphStageWithMaterializedValue<FlowShape<ByteString, ByteString>, Link> {
+    private static final String CLOSING = "closing";
+    private static final Duration CLOSING_MAX = Duration.ofMillis(200);
+
     private final Inlet<ByteString> in = Inlet.create("Link.in");
     private final Outlet<ByteString> out = Outlet.create("Link.out");
     private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
@@ -41,7 +46,7 @@ final class LinkStage extends AbstractGraphStageWithMaterializedValue<FlowShape<
         return Pair.create(logic, logic);
     }
 
-    private final class Logic extends GraphStageLogic implements Link {
+    private final class Logic extends TimerGraphStageLogic implements Link {
         private final FrameBuffer frames = new FrameBuffer(frameMax);
         private final AsyncCallback<ByteString> sends = createAsyncCallback(this::onSend);
         private final AsyncCallback<String> closes = createAsyncCallback(this::onClose);
@@ -74,12 +79,18 @@ final class LinkStage extends AbstractGraphStageWithMaterializedValue<FlowShape<
 
                 @Override
                 public void onUpstreamFailure(Throwable cause) {
-                    closed(String.valueOf(cause.getMessage()));
+                    Throwable refusal = TlsRefusal.in(cause);
+                    if (refusal == null) {
+                        closed(String.valueOf(cause.getMessage()));
+                    } else {
+                        refused(refusal);
+                    }
                 }
 
                 @Override
                 public void onDownstreamFinish(Throwable cause) {
-                    closed("the connection was closed");
+                    // Why it is closed is told by the other side, if at all: TLS cancels first.
+                    scheduleOnce(CLOSING, CLOSING_MAX);
                 }
             });
         }
@@ -92,6 +103,11 @@ final class LinkStage extends AbstractGraphStageWithMaterializedValue<FlowShape<
         @Override
         public void postStop() {
             tell("the connection was ended");
+        }
+
+        @Override
+        public void onTimer(Object key) {
+            closed("the connection was closed");
         }
 
         @Override
@@ -143,6 +159,14 @@ final class LinkStage extends AbstractGraphStageWithMaterializedValue<FlowShape<
 
         private void closed(String reason) {
             tell(reason);
+            completeStage();
+        }
+
+        private void refused(Throwable cause) {
+            if (!told) {
+                told = true;
+                loop.execute(() -> listener.onRefused("TLS: " + cause.getMessage(), cause));
+            }
             completeStage();
         }
 

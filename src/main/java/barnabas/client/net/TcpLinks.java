@@ -3,6 +3,7 @@ package barnabas.client.net;
 import akka.io.Inet;
 import akka.io.TcpSO;
 import akka.stream.Materializer;
+import akka.stream.TLSClosing;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Tcp;
@@ -28,16 +29,35 @@ public final class TcpLinks implements Link.Opener {
 
     @Override
     public Link open(String host, int port, Link.Listener listener) {
+        Security.Engines tls = options.security().tls();
+        InetSocketAddress address = InetSocketAddress.createUnresolved(host, port);
+        Flow<ByteString, ByteString, ?> tcp = tls == null ? plain(address) : encrypted(address, tls);
+        return tcp.joinMat(Flow.fromGraph(new LinkStage(options.frameMax(), loop, listener)), Keep.right())
+                .run(materializer);
+    }
+
+    private Flow<ByteString, ByteString, ?> plain(InetSocketAddress address) {
         boolean halfClose = false;
-        Flow<ByteString, ByteString, ?> tcp = Tcp.get(materializer.system())
+        return Tcp.get(materializer.system())
                 .outgoingConnection(
-                        InetSocketAddress.createUnresolved(host, port),
+                        address,
                         Optional.empty(),
                         SOCKET,
                         halfClose,
                         Optional.of(options.connectTimeout()),
                         Optional.empty());
-        return tcp.joinMat(Flow.fromGraph(new LinkStage(options.frameMax(), loop, listener)), Keep.right())
-                .run(materializer);
+    }
+
+    private Flow<ByteString, ByteString, ?> encrypted(InetSocketAddress address, Security.Engines tls) {
+        return Tcp.get(materializer.system())
+                .outgoingConnectionWithTls(
+                        address,
+                        () -> tls.engine(address.getHostString(), address.getPort()),
+                        Optional.empty(),
+                        SOCKET,
+                        Optional.of(options.connectTimeout()),
+                        Optional.empty(),
+                        session -> Optional.empty(), // the engine has compared the host's name with the certificate
+                        TLSClosing.eagerClose());
     }
 }

@@ -61,6 +61,9 @@ class FetcherTest {
                 false,
                 new Fetcher.Listener() {
                     @Override
+                    public void onLocated(TopicPartition partition) {}
+
+                    @Override
                     public void onFetched(TopicPartition partition) {
                         heard.add("fetched " + partition);
                     }

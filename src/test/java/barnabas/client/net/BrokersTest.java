@@ -26,8 +26,8 @@ class BrokersTest {
         }
 
         @Override
-        public void onUnreachable(String reason) {
-            heard.add("unreachable: " + reason);
+        public void onBroken(Failure failure) {
+            heard.add("broken: " + failure.message());
         }
     });
 
@@ -85,7 +85,7 @@ class BrokersTest {
         loop.pass(Duration.ofSeconds(9));
         assertThat(heard).isEmpty();
         loop.pass(Duration.ofSeconds(3));
-        assertThat(heard).singleElement().asString().contains("unreachable").contains("refused");
+        assertThat(heard).singleElement().asString().contains("no broker can be reached").contains("refused");
     }
 
     @Test

@@ -153,8 +153,8 @@ public final class FakeBrokers implements Link.Opener {
             }
 
             @Override
-            public void onUnreachable(String reason) {
-                unreachable.add(reason);
+            public void onBroken(Failure failure) {
+                unreachable.add(failure.message());
             }
         });
     }

@@ -8,6 +8,10 @@ public final class TestOptions {
     private TestOptions() {}
 
     public static ConnectionOptions bootstrap(int... ports) {
+        return secured(Security.NONE, ports);
+    }
+
+    static ConnectionOptions secured(Security security, int... ports) {
         return new ConnectionOptions(
                 Arrays.stream(ports)
                         .mapToObj(port -> new ConnectionOptions.Address("h", port))
@@ -23,6 +27,7 @@ public final class TestOptions {
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500),
                 1 << 20,
+                security,
                 true);
     }
 }

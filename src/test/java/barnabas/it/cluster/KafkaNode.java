@@ -34,7 +34,7 @@ final class KafkaNode implements Node {
         this.folder = folder;
     }
 
-    /** Nodes 1 to {@code count} of a cluster in which all are controllers, with Kafka's defaults. */
+    /** Nodes 1 to {@code count} of a cluster in which all are controllers, with Kafka's defaults. Listeners in the settings are more listeners. */
     static List<KafkaNode> cluster(int count, Map<String, String> settings) throws IOException, InterruptedException {
         List<Integer> ports = FreePorts.take(2 * count);
         List<String> voters = new ArrayList<>();
@@ -60,7 +60,8 @@ final class KafkaNode implements Node {
         all.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         all.put("log.dirs", dataDir().toString());
         all.put("offsets.topic.replication.factor", Integer.toString(count));
-        all.putAll(settings);
+        settings.forEach((name, value) -> all.merge(
+                name, value, (ours, theirs) -> name.equals("listeners") ? ours + "," + theirs : theirs));
         Files.write(
                 config(),
                 all.entrySet().stream()

@@ -1,0 +1,106 @@
+package barnabas.cli;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Source;
+import barnabas.client.Producer;
+import barnabas.client.ProducerMessage;
+import barnabas.client.ProducerMessage.Envelope;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code barnabas bench produce}. */
+@Command(
+        name = "produce",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Send records and measure how fast they are acknowledged.",
+            "Latency counts from when a record should have been sent, at the rate that was asked for, until it was acknowledged."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  barnabas bench produce trial --records 1000000 --size 100",
+            "  barnabas bench produce trial --rate 1000 --seconds 60 -X acks=1"
+        })
+final class BenchProduceCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private final BenchOptions options = new BenchOptions();
+
+    @Mixin
+    private final BenchLoad load = new BenchLoad();
+
+    @Mixin
+    private final FormatOption format = new FormatOption();
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Records for each second, evenly; 0 for as many as are taken. Default: 0")
+    private long rate;
+
+    BenchProduceCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        options.check();
+        load.check(0, rate);
+        try (Streams streams = connection.streams();
+                var progress = new Progress(terminal, "Sending", "records", options.records(), true)) {
+            streams.metadata(Map.of()).require(options.topic(), null);
+            BenchMeter.Result result = new Run(streams, progress).measure();
+            terminal.print(format.of(result, () -> result.text("Sent")));
+            return 0;
+        }
+    }
+
+    private final class Run {
+        private final Streams streams;
+        private final Progress progress;
+        private final byte[][] values = load.values();
+        private final CompletableFuture<Source<BenchLoad.Planned, NotUsed>> others = new CompletableFuture<>();
+        private volatile BenchMeter meter = new BenchMeter(System.nanoTime());
+
+        Run(Streams streams, Progress progress) {
+            this.streams = streams;
+            this.progress = progress;
+        }
+
+        BenchMeter.Result measure() throws InterruptedException {
+            Streams.await(BenchLoad.afterFirst(others)
+                    .map(this::envelope)
+                    .via(Producer.flexiFlow(streams.producerSettings()))
+                    .runForeach(results -> acknowledged(results.passThrough()), streams.system()));
+            return meter.result("produce", options.topic());
+        }
+
+        private Envelope<byte[], byte[], Long> envelope(BenchLoad.Planned planned) {
+            byte[] value = values[(int) (planned.number() % values.length)];
+            return ProducerMessage.single(
+                    new ProducerRecord<>(options.topic(), value), planned.intendedNanos());
+        }
+
+        private void acknowledged(long intendedNanos) {
+            long now = System.nanoTime();
+            if (BenchLoad.Planned.isFirst(intendedNanos)) {
+                meter = new BenchMeter(now);
+                others.complete(BenchLoad.source(new Pace(now, rate), options.records(), now + options.nanos()));
+            } else {
+                meter.done(load.size(), intendedNanos, now);
+                progress.at(meter.records());
+            }
+        }
+    }
+}
