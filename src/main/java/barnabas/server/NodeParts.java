@@ -54,6 +54,7 @@ import barnabas.gateway.groups.GroupHandlers;
 import barnabas.gateway.groups.GroupRoom;
 import barnabas.group.GroupSettings;
 import barnabas.log.KnownPeers;
+import barnabas.management.GroupsDoor;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
 import barnabas.metadata.BrokerConfigLayers;
@@ -295,6 +296,7 @@ final class NodeParts {
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
+        context.spawn(GroupsDoor.create(coordinators, cache, directory), GroupsDoor.NAME);
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
         context.spawn(ReplicaMoves.create(cache, directory, client), "replica-moves");
         CompletableFuture<Void> registered = new CompletableFuture<>();
@@ -372,6 +374,7 @@ final class NodeParts {
                     leaders,
                     transfers,
                     coordinators,
+                    broker -> actors.find(broker, GroupsDoor.NAME),
                     () -> Targets.metadataVoters(cache.image(), storage.founders()),
                     () -> controllerApi,
                     meters,
