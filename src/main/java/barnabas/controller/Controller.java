@@ -105,7 +105,7 @@ public final class Controller {
         this.watch = new ReplicaWatch(metadataReplica, () -> context.getSelf().tell(Wake.REPLICA_CHANGED));
         this.clock = clock;
         this.nanos = nanos;
-        this.decider = new Decider(settings.defaults(), settings.founders(), new Random());
+        this.decider = new Decider(settings, new Random());
     }
 
     /**

@@ -89,7 +89,7 @@ final class Decision {
             return;
         }
         ConsumerDraft draft = (consumer == null
-                        ? new ConsumerGroup(group.id, group.settings().consumer())
+                        ? new ConsumerGroup(group.id, group.consumerSettings)
                         : consumer)
                 .draft(topics, nowMs);
         Refusal refusal = null;

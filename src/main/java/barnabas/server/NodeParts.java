@@ -260,7 +260,8 @@ final class NodeParts {
                                 new InternalTopics(
                                         config.groups().offsetsPartitions(),
                                         config.groups().offsetsReplicationFactor()),
-                                founders()),
+                                founders(),
+                                brokerKeys),
                         () -> directory.find(METADATA_LOG.topicPartition()),
                         clock,
                         System::nanoTime),

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ConsumerProtocolIT {
     @RegisterExtension
     private static final BrokerProcess broker =
-            BrokerProcess.create().with("groups.consumer.heartbeat-interval = 200ms");
+            BrokerProcess.create()
+                    .with("groups.consumer.heartbeat-interval = 200ms")
+                    .with("groups.consumer.heartbeat-interval-min = 200ms");
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofSeconds(20);
