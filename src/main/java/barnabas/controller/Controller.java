@@ -109,7 +109,7 @@ public final class Controller {
         this.watch = new ReplicaWatch(metadataReplica, () -> context.getSelf().tell(Wake.REPLICA_CHANGED));
         this.clock = clock;
         this.nanos = nanos;
-        this.decider = new Decider(settings.defaults(), settings.founders(), new Placement(alive, new Random()));
+        this.decider = new Decider(settings, new Placement(alive, new Random()));
     }
 
     /**

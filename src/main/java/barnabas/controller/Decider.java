@@ -15,6 +15,7 @@ import barnabas.metadata.TopicDefaults;
 import barnabas.model.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.Uuid;
 
@@ -22,12 +23,13 @@ import org.apache.kafka.common.Uuid;
 final class Decider {
     private final TopicDefaults defaults;
     private final List<BrokerId> founders;
+    private final Map<String, String> nodeConfigs;
     private final Placement placement;
 
-    /** @param founders of the cluster */
-    Decider(TopicDefaults defaults, List<BrokerId> founders, Placement placement) {
-        this.defaults = defaults;
-        this.founders = founders;
+    Decider(ControllerSettings settings, Placement placement) {
+        this.defaults = settings.defaults();
+        this.founders = settings.founders();
+        this.nodeConfigs = settings.nodeConfigs();
         this.placement = placement;
     }
 
@@ -48,7 +50,7 @@ final class Decider {
         }
         if (request instanceof ControllerRequest.ChangeConfigs change) {
             return answered(
-                    new ConfigUpdates(image).decide(change.changes(), change.validateOnly()),
+                    new ConfigUpdates(image, nodeConfigs).decide(change.changes(), change.validateOnly()),
                     ControllerAnswer.Outcomes::new);
         }
         if (request instanceof ControllerRequest.AllocateProducerIds allocate) {

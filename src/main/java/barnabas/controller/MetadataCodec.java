@@ -4,6 +4,7 @@ import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.MetadataRecord.BrokerConfigChanged;
 import barnabas.metadata.MetadataRecord.BrokerRegistered;
 import barnabas.metadata.MetadataRecord.ClusterFormed;
+import barnabas.metadata.MetadataRecord.GroupConfigChanged;
 import barnabas.metadata.MetadataRecord.MetadataVotersChosen;
 import barnabas.metadata.MetadataRecord.PartitionReassigned;
 import barnabas.metadata.MetadataRecord.PartitionsAdded;
@@ -50,6 +51,7 @@ public final class MetadataCodec {
             Map.entry("topic-deleted", TopicDeleted.class),
             Map.entry("topic-config-changed", TopicConfigChanged.class),
             Map.entry("broker-config-changed", BrokerConfigChanged.class),
+            Map.entry("group-config-changed", GroupConfigChanged.class),
             Map.entry("producer-ids-allocated", ProducerIdsAllocated.class),
             Map.entry("metadata-voters-chosen", MetadataVotersChosen.class),
             Map.entry("snapshot-begun", SnapshotBegun.class),

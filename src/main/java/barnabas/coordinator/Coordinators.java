@@ -3,6 +3,8 @@ package barnabas.coordinator;
 import akka.actor.typed.ActorRef;
 import barnabas.group.GroupRequest;
 import barnabas.group.GroupView;
+import barnabas.metadata.MetadataImage;
+import barnabas.metadata.TopicImage;
 import barnabas.partition.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /** The coordinators that live on this broker, and the way to them. Thread-safe. */
 public final class Coordinators {
@@ -24,6 +27,15 @@ public final class Coordinators {
     /** The partition of {@code __consumer_offsets} that a group belongs to, as Kafka counts. */
     public static int partitionOf(String group, int partitions) {
         return Utils.abs(group.hashCode()) % partitions;
+    }
+
+    /** Where a group is kept; null while there is no {@code __consumer_offsets} yet. */
+    public static @Nullable PartitionId partitionOf(MetadataImage image, String group) {
+        TopicImage topic = image.topic(Topic.GROUP_METADATA_TOPIC_NAME);
+        return topic == null
+                ? null
+                : new PartitionId(
+                        topic.name(), partitionOf(group, topic.partitions().size()), topic.id());
     }
 
     public static boolean coordinates(PartitionId partition) {
@@ -87,6 +99,25 @@ public final class Coordinators {
             all = all.thenCombine(reply, Coordinators::both);
         }
         return all;
+    }
+
+    /**
+     * One group as its coordinator sees it.
+     *
+     * @param error NOT_COORDINATOR or COORDINATOR_LOAD_IN_PROGRESS when nothing can be said of it here
+     * @param group null when there is none
+     */
+    public record View(Errors error, @Nullable GroupView group) {}
+
+    /** A group of that partition. */
+    public CompletionStage<View> view(PartitionId partition, String group) {
+        ActorRef<GroupCoordinator.Command> coordinator = living.get(partition);
+        if (coordinator == null) {
+            return CompletableFuture.completedFuture(new View(Errors.NOT_COORDINATOR, null));
+        }
+        CompletableFuture<View> reply = new CompletableFuture<>();
+        coordinator.tell(new GroupCoordinator.ViewOne(group, reply));
+        return reply;
     }
 
     private static Views both(Views one, Views other) {

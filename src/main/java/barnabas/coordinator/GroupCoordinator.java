@@ -50,6 +50,8 @@ public final class GroupCoordinator {
 
     record View(CompletableFuture<Coordinators.Views> reply) implements Command {}
 
+    record ViewOne(String group, CompletableFuture<Coordinators.View> reply) implements Command {}
+
     record TopicDeleted(Uuid topicId) implements Command {}
 
     record Stop() implements Command {}
@@ -136,6 +138,7 @@ public final class GroupCoordinator {
                     return refuse(ask, Errors.NOT_COORDINATOR);
                 })
                 .onMessage(View.class, view -> see(view, Errors.NONE))
+                .onMessage(ViewOne.class, view -> see(view, Errors.NOT_COORDINATOR))
                 .onAnyMessage(late -> Behaviors.same())
                 .build();
     }
@@ -154,6 +157,7 @@ public final class GroupCoordinator {
             return phase(() -> loading(lead, loading, logEndOffset))
                     .onMessage(Ask.class, ask -> refuse(ask, Errors.COORDINATOR_LOAD_IN_PROGRESS))
                     .onMessage(View.class, view -> see(view, Errors.COORDINATOR_LOAD_IN_PROGRESS))
+                    .onMessage(ViewOne.class, view -> see(view, Errors.COORDINATOR_LOAD_IN_PROGRESS))
                     .onMessage(TopicDeleted.class, deleted -> {
                         loading.topicDeleted(deleted.topicId());
                         return Behaviors.same();
@@ -186,6 +190,10 @@ public final class GroupCoordinator {
                 })
                 .onMessage(View.class, view -> {
                     view.reply().complete(serving.views());
+                    return Behaviors.same();
+                })
+                .onMessage(ViewOne.class, view -> {
+                    view.reply().complete(serving.view(view.group()));
                     return Behaviors.same();
                 })
                 .onMessage(TopicDeleted.class, deleted -> {
@@ -280,6 +288,11 @@ public final class GroupCoordinator {
 
     private static Behavior<Command> see(View view, Errors error) {
         view.reply().complete(new Coordinators.Views(error, List.of()));
+        return Behaviors.same();
+    }
+
+    private static Behavior<Command> see(ViewOne view, Errors error) {
+        view.reply().complete(new Coordinators.View(error, null));
         return Behaviors.same();
     }
 }

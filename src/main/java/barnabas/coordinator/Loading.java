@@ -28,7 +28,11 @@ final class Loading {
         this.replica = replica;
         this.beganNanos = parts.nanos().getAsLong();
         ImageTopics.Latest topics = new ImageTopics.Latest(parts.image());
-        this.groups = new Groups(parts.settings(), () -> UUID.randomUUID().toString(), topics::get);
+        this.groups = new Groups(
+                parts.settings(),
+                new GroupTimes(parts.settings().consumer(), parts.image()),
+                () -> UUID.randomUUID().toString(),
+                topics::get);
     }
 
     Groups groups() {

@@ -93,6 +93,12 @@ final class Serving {
                 : new Coordinators.Views(Errors.NONE, List.of());
     }
 
+    Coordinators.View view(String group) {
+        return lead.holds()
+                ? new Coordinators.View(Errors.NONE, groups.view(group))
+                : new Coordinators.View(Errors.NOT_COORDINATOR, null);
+    }
+
     private void carryOut(Step step) {
         step.answers().forEach(this::answer);
         step.writes().forEach(write -> queue.add(write, nowMs()));

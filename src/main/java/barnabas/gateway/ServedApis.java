@@ -61,7 +61,8 @@ public final class ServedApis {
             range(ApiKeys.DESCRIBE_CLUSTER, 0, 2),
             range(ApiKeys.CONSUMER_GROUP_HEARTBEAT, 0, 1),
             range(ApiKeys.CONSUMER_GROUP_DESCRIBE, 0, 1),
-            range(ApiKeys.DESCRIBE_TOPIC_PARTITIONS, 0, 0)));
+            range(ApiKeys.DESCRIBE_TOPIC_PARTITIONS, 0, 0),
+            range(ApiKeys.LIST_CONFIG_RESOURCES, 0, 1)));
 
     private final Set<ApiKeys> apis;
 

@@ -8,6 +8,7 @@ import barnabas.group.ConsumerGroupRecord.MemberSubscribed;
 import barnabas.group.CurrentAssignment.State;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class ConsumerGroup {
     final String id;
     final Rebalances rebalances = new Rebalances();
     private final ConsumerState state = new ConsumerState();
-    private final ConsumerSettings settings;
+    private final Supplier<ConsumerSettings> settings;
     private final Map<String, Deadlines> deadlines = new HashMap<>();
     /** With which the group's epoch has been compared last. */
     private @Nullable Topics compared;
@@ -49,7 +50,7 @@ final class ConsumerGroup {
     private String by = "";
     private long retryMs;
 
-    ConsumerGroup(String id, ConsumerSettings settings) {
+    ConsumerGroup(String id, Supplier<ConsumerSettings> settings) {
         this.id = id;
         this.settings = settings;
     }
@@ -63,7 +64,7 @@ final class ConsumerGroup {
     }
 
     ConsumerDraft draft(Topics topics, long nowMs) {
-        return new ConsumerDraft(id, state, settings, topics, nowMs);
+        return new ConsumerDraft(id, state, settings.get(), topics, nowMs);
     }
 
     /** Whether the group's topics may be others than those its epoch knows. */
@@ -137,7 +138,7 @@ final class ConsumerGroup {
 
     private long sessionMs(@Nullable ConsumerMember member) {
         return member == null || member.classic() == null
-                ? settings.sessionTimeout().toMillis()
+                ? settings.get().sessionTimeout().toMillis()
                 : member.classic().sessionTimeoutMs();
     }
 

@@ -66,7 +66,7 @@ final class ConsumerHeartbeat {
                 .setMemberId(memberId)
                 .setMemberEpoch(now.epoch())
                 .setHeartbeatIntervalMs(
-                        (int) group.settings().consumer().heartbeatInterval().toMillis());
+                        (int) group.consumerSettings.get().heartbeatInterval().toMillis());
         if (HeartbeatForm.isFull(body) || !now.assigned().keySet().equals(hadBefore)) {
             response.setAssignment(new ConsumerGroupHeartbeatResponseData.Assignment()
                     .setTopicPartitions(IdPartition.byTopic(

@@ -7,29 +7,75 @@ import java.util.List;
  * Bounds and times of consumer groups (KIP-848), Kafka's {@code group.consumer.*}.
  *
  * @param sessionTimeout a member that was not heard of for so long is out
+ * @param sessionTimeouts what may be set for a single group
  * @param heartbeatInterval how often members are to be heard of
+ * @param heartbeatIntervals what may be set for a single group
  * @param maxSize most members of a group
  * @param assignors that are offered; the first is for members that do not choose
  */
 public record ConsumerSettings(
         Duration sessionTimeout,
+        Range sessionTimeouts,
         Duration heartbeatInterval,
+        Range heartbeatIntervals,
         int maxSize,
         List<String> assignors,
         MigrationPolicy migrationPolicy) {
     public static final ConsumerSettings DEFAULTS = new ConsumerSettings(
             Duration.ofSeconds(45),
+            new Range(Duration.ofSeconds(45), Duration.ofSeconds(60)),
             Duration.ofSeconds(5),
+            new Range(Duration.ofSeconds(5), Duration.ofSeconds(15)),
             Integer.MAX_VALUE,
             List.of("uniform", "range"),
             MigrationPolicy.BIDIRECTIONAL);
 
-    /** Throws {@link IllegalArgumentException} for no assignor at all, or one that there is not. */
+    /** Both ends are within. */
+    public record Range(Duration least, Duration most) {
+        boolean contains(Duration time) {
+            return time.equals(nearest(time));
+        }
+
+        Duration nearest(Duration time) {
+            Duration notLess = time.compareTo(least) < 0 ? least : time;
+            return notLess.compareTo(most) > 0 ? most : notLess;
+        }
+    }
+
+    /**
+     * Throws {@link IllegalArgumentException} for no assignor at all, or one that there is not, for times out of their ranges, and for a
+     * session that is no longer than from one heartbeat to the next.
+     */
     public ConsumerSettings {
         assignors = List.copyOf(assignors);
         if (assignors.isEmpty() || !ServerAssignors.known().containsAll(assignors)) {
             throw new IllegalArgumentException("assignors=" + assignors + " of known=" + ServerAssignors.known());
         }
+        if (!sessionTimeouts.contains(sessionTimeout)) {
+            throw new IllegalArgumentException("session-timeout=" + sessionTimeout + " is not in " + sessionTimeouts);
+        }
+        if (!heartbeatIntervals.contains(heartbeatInterval)) {
+            throw new IllegalArgumentException(
+                    "heartbeat-interval=" + heartbeatInterval + " is not in " + heartbeatIntervals);
+        }
+        if (heartbeatInterval.compareTo(sessionTimeout) >= 0) {
+            throw new IllegalArgumentException(
+                    "heartbeat-interval=" + heartbeatInterval + " must be less than session-timeout=" + sessionTimeout);
+        }
+    }
+
+    /** The same for a group that has times of its own; what is out of range is as near to them as may be. */
+    public ConsumerSettings with(Duration session, Duration heartbeat) {
+        Duration within = heartbeatIntervals.nearest(heartbeat);
+        Duration longer = sessionTimeouts.nearest(session);
+        return new ConsumerSettings(
+                within.compareTo(longer) < 0 ? longer : sessionTimeout,
+                sessionTimeouts,
+                within.compareTo(longer) < 0 ? within : heartbeatInterval,
+                heartbeatIntervals,
+                maxSize,
+                assignors,
+                migrationPolicy);
     }
 
     /** Whether a group whose members are replaced one by one changes its protocol while it works. */

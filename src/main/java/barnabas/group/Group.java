@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One group: its members, its offsets, and what of it is being written. */
@@ -33,8 +34,12 @@ final class Group {
     /** When its offsets are looked over next. */
     long expiryMs = Long.MAX_VALUE;
 
-    Group(String id, ClassicGroup classic) {
+    /** What holds for it at the moment as a consumer group. */
+    final Supplier<ConsumerSettings> consumerSettings;
+
+    Group(String id, ClassicGroup classic, Supplier<ConsumerSettings> consumerSettings) {
         this.id = id;
+        this.consumerSettings = consumerSettings;
         this.classic = classic;
     }
 

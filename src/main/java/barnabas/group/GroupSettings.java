@@ -22,7 +22,7 @@ public record GroupSettings(
             Duration.ofSeconds(6),
             Duration.ofMinutes(30),
             Duration.ofSeconds(3),
-            10_000,
+            Integer.MAX_VALUE,
             4096,
             Duration.ofDays(7),
             ConsumerSettings.DEFAULTS);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
@@ -26,6 +27,7 @@ public final class Groups {
     private record Timer(long dueMs, String group) {}
 
     private final GroupSettings settings;
+    private final Function<String, ConsumerSettings> consumerSettings;
     private final Supplier<String> uniqueIds;
     private final Supplier<Topics> topics;
     private final Map<String, Group> groups = new HashMap<>();
@@ -33,11 +35,17 @@ public final class Groups {
             new PriorityQueue<>((one, other) -> Long.compare(one.dueMs(), other.dueMs()));
 
     /**
+     * @param consumerSettings what holds for a single group at the moment, by its id
      * @param uniqueIds what makes a member's id its own
      * @param topics that there are now; the same object as long as they are the same
      */
-    public Groups(GroupSettings settings, Supplier<String> uniqueIds, Supplier<Topics> topics) {
+    public Groups(
+            GroupSettings settings,
+            Function<String, ConsumerSettings> consumerSettings,
+            Supplier<String> uniqueIds,
+            Supplier<Topics> topics) {
         this.settings = settings;
+        this.consumerSettings = consumerSettings;
         this.uniqueIds = uniqueIds;
         this.topics = topics;
     }
@@ -85,7 +93,7 @@ public final class Groups {
 
     private ConsumerGroup consumer(Group group) {
         if (group.consumer == null) {
-            group.consumer = new ConsumerGroup(group.id, settings.consumer());
+            group.consumer = new ConsumerGroup(group.id, group.consumerSettings);
         }
         return group.consumer;
     }
@@ -96,7 +104,10 @@ public final class Groups {
     }
 
     private Group group(String id, long nowMs) {
-        return groups.computeIfAbsent(id, named -> new Group(named, new ClassicGroup(named, settings, nowMs)));
+        return groups.computeIfAbsent(
+                id,
+                named -> new Group(
+                        named, new ClassicGroup(named, settings, nowMs), () -> consumerSettings.apply(named)));
     }
 
     /** Everything below the high watermark of this leader's epoch has been replayed: members' sessions begin. */

@@ -10,6 +10,7 @@ import akka.http.javadsl.server.Route;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
+import org.apache.kafka.common.protocol.Errors;
 
 /** {@code /api}: what this broker knows of the cluster, in JSON. */
 final class ApiRoutes extends AllDirectives {
@@ -19,11 +20,11 @@ final class ApiRoutes extends AllDirectives {
     static final int PAGE_MAX = 10_000;
 
     private final ClusterReader cluster;
-    private final GroupsReader groups;
+    private final ClusterGroups groups;
     private final LeaderRoute leader;
     private final VotersRoute voters;
 
-    ApiRoutes(ClusterReader cluster, GroupsReader groups, LeaderRoute leader, VotersRoute voters) {
+    ApiRoutes(ClusterReader cluster, ClusterGroups groups, LeaderRoute leader, VotersRoute voters) {
         this.cluster = cluster;
         this.groups = groups;
         this.leader = leader;
@@ -36,10 +37,7 @@ final class ApiRoutes extends AllDirectives {
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
                         path(segment("cluster").slash("voters"), voters::route),
-                        path(
-                                "groups",
-                                () -> get(
-                                        () -> completeWithFuture(groups.groups().thenApply(Json::ok)))),
+                        path("groups", () -> get(() -> limited(this::groups))),
                         path(segment("groups").slash(segment()), name -> get(() -> completeWithFuture(group(name)))),
                         path("topics", () -> get(() -> limited(this::topics))),
                         path(
@@ -52,12 +50,25 @@ final class ApiRoutes extends AllDirectives {
                         path(segment("topics").slash(segment()), name -> get(() -> limited(n -> topic(name, n))))));
     }
 
+    private Route groups(int limit) {
+        return parameterOptional(
+                "after",
+                after -> completeWithFuture(
+                        groups.groups(limit, after.orElse("")).thenApply(Json::ok)));
+    }
+
     private CompletionStage<HttpResponse> group(String name) {
-        return groups.group(name)
-                .thenApply(group -> group == null
-                        ? Json.failure(
-                                StatusCodes.NOT_FOUND, "This broker coordinates no group '" + name + "': another may.")
-                        : Json.ok(group));
+        return groups.group(name).thenApply(found -> {
+            if (found.error() != Errors.NONE) {
+                return Json.failure(
+                        StatusCodes.SERVICE_UNAVAILABLE,
+                        "The coordinator of '" + name + "' cannot tell now: "
+                                + found.error().message());
+            }
+            return found.group() == null
+                    ? Json.failure(StatusCodes.NOT_FOUND, "There is no group '" + name + "'.")
+                    : Json.ok(found.group());
+        });
     }
 
     private Route topics(int limit) {

@@ -1,5 +1,7 @@
 package barnabas.management;
 
+import barnabas.broker.MetadataCache;
+import barnabas.broker.ReplicaDirectory;
 import barnabas.coordinator.Coordinators;
 import barnabas.group.CommittedOffset;
 import barnabas.group.GroupView;
@@ -11,9 +13,11 @@ import barnabas.partition.Replica;
 import barnabas.records.LogRecord;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
@@ -22,57 +26,82 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.types.SchemaException;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what {@code /api/groups} tells of the groups that the broker that is asked coordinates. Thread-safe. */
+/** What this broker's coordinators know of their groups, and its replicas of how far behind those are. Thread-safe. */
 final class GroupsReader {
+    /** A page of names ends there too: it has to fit into one message between brokers. */
+    private static final int PAGE_CHARACTERS = 256 * 1024;
+
     private static final Comparator<org.apache.kafka.common.TopicPartition> IN_ORDER = Comparator.comparing(
                     org.apache.kafka.common.TopicPartition::topic)
             .thenComparing(org.apache.kafka.common.TopicPartition::partition);
 
-    private final ManagementServices services;
+    /** One group, or why nothing can be said of it: null with NONE when there is none. */
+    record Found(Errors error, Views.@Nullable Group group) {}
+
+    private final Coordinators coordinators;
+    private final MetadataCache metadata;
+    private final ReplicaDirectory replicas;
     private final LongSupplier nowMs;
 
-    GroupsReader(ManagementServices services, LongSupplier nowMs) {
-        this.services = services;
+    GroupsReader(Coordinators coordinators, MetadataCache metadata, ReplicaDirectory replicas, LongSupplier nowMs) {
+        this.coordinators = coordinators;
+        this.metadata = metadata;
+        this.replicas = replicas;
         this.nowMs = nowMs;
     }
 
-    /** All of them, in the order of their names. */
-    CompletionStage<Views.Groups> groups() {
-        return services.coordinators()
-                .views()
-                .thenApply(views -> new Views.Groups(
-                        views.groups().stream()
-                                .sorted(Comparator.comparing(GroupView::id))
-                                .map(group -> new Views.GroupSummary(
-                                        group.id(),
-                                        group.type(),
-                                        group.state(),
-                                        group.description().members().size()))
-                                .toList(),
-                        views.error() != Errors.NONE));
+    /** The first {@code limit} of those that are coordinated here, in order of their names, of those after {@code after}. */
+    CompletionStage<Views.Groups> groups(int limit, String after) {
+        return coordinators.views().thenApply(views -> page(views, limit, after));
     }
 
-    /** All that this broker coordinates, with what they have committed. */
+    private static Views.Groups page(Coordinators.Views views, int limit, String after) {
+        List<GroupView> rest = views.groups().stream()
+                .filter(group -> group.id().compareTo(after) > 0)
+                .sorted(Comparator.comparing(GroupView::id))
+                .toList();
+        List<Views.GroupSummary> page = new ArrayList<>();
+        int characters = 0;
+        for (GroupView group : rest) {
+            if (page.size() == limit || characters > PAGE_CHARACTERS) {
+                break;
+            }
+            characters += group.id().length();
+            page.add(new Views.GroupSummary(
+                    group.id(),
+                    group.type(),
+                    group.state(),
+                    group.description().members().size()));
+        }
+        String next =
+                page.size() == rest.size() ? null : page.get(page.size() - 1).name();
+        return new Views.Groups(page, views.error() != Errors.NONE, next);
+    }
+
+    /** All that this broker coordinates, with what they have committed, and how far behind that is where it has the replica. */
     CompletionStage<List<Views.Group>> all() {
-        return services.coordinators()
-                .views()
-                .thenApply(views -> views.groups().stream().map(this::view).toList());
+        return coordinators.views().thenApply(views -> views.groups().stream()
+                .map(GroupsReader::view)
+                .map(group -> group.with(group.offsets().stream()
+                        .map(offset -> offset.behind(lag(offset.topic(), offset.partition(), offset.committed())))
+                        .toList()))
+                .toList());
     }
 
-    /** Null when this broker does not coordinate a group of that name. */
-    CompletionStage<Views.@Nullable Group> group(String id) {
-        return services.coordinators().views().thenApply(views -> found(views, id));
+    /** One that is coordinated here; how far behind its offsets are is not said. */
+    CompletionStage<Found> group(String id) {
+        PartitionId partition = Coordinators.partitionOf(metadata.image(), id);
+        return partition == null
+                ? CompletableFuture.completedFuture(new Found(Errors.COORDINATOR_NOT_AVAILABLE, null))
+                : coordinators.view(partition, id).thenApply(GroupsReader::found);
     }
 
-    private Views.@Nullable Group found(Coordinators.Views views, String id) {
-        return views.groups().stream()
-                .filter(group -> group.id().equals(id))
-                .findFirst()
-                .map(this::view)
-                .orElse(null);
+    private static Found found(Coordinators.View view) {
+        GroupView group = view.group();
+        return new Found(view.error(), group == null ? null : view(group));
     }
 
-    private Views.Group view(GroupView group) {
+    private static Views.Group view(GroupView group) {
         return new Views.Group(
                 group.id(),
                 group.type(),
@@ -120,21 +149,21 @@ final class GroupsReader {
         }
     }
 
-    private Views.GroupOffset offset(TopicPartition partition, CommittedOffset committed) {
-        TopicImage topic = services.metadata().image().topic(partition.topic());
-        Replica replica = topic == null
-                ? null
-                : services.replicas().find(new PartitionId(topic.name(), partition.partition(), topic.id()));
-        Long end = replica == null ? null : replica.snapshot().highWatermark();
-        Long records = end == null ? null : Math.max(0, end - committed.offset());
+    private static Views.GroupOffset offset(TopicPartition partition, CommittedOffset committed) {
         return new Views.GroupOffset(
-                partition.topic(),
-                partition.partition(),
-                committed.offset(),
-                committed.metadata(),
-                end,
-                records,
-                replica == null || records == null ? null : seconds(replica, committed.offset(), records));
+                partition.topic(), partition.partition(), committed.offset(), committed.metadata(), null, null, null);
+    }
+
+    /** As the replica on this broker has it; unknown when there is none. */
+    Views.Lag lag(String name, int partition, long committed) {
+        TopicImage topic = metadata.image().topic(name);
+        Replica replica = topic == null ? null : replicas.find(new PartitionId(name, partition, topic.id()));
+        if (replica == null) {
+            return Views.Lag.UNKNOWN;
+        }
+        long end = replica.snapshot().highWatermark();
+        long records = Math.max(0, end - committed);
+        return new Views.Lag(end, records, seconds(replica, committed, records));
     }
 
     /** Since when the first record that is not committed waits; null when it is not there any more. */

@@ -1,6 +1,7 @@
 package barnabas.management;
 
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Scheduler;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.Uri;
@@ -17,10 +18,14 @@ final class ManagementRoutes extends AllDirectives {
     private final MetricsRoute metrics;
 
     /** {@code rendering} may block. */
-    ManagementRoutes(ManagementServices services, Executor rendering) {
-        GroupsReader groups = new GroupsReader(services, System::currentTimeMillis);
+    ManagementRoutes(ManagementServices services, Scheduler scheduler, Executor rendering) {
+        GroupsReader groups = new GroupsReader(
+                services.coordinators(), services.metadata(), services.replicas(), System::currentTimeMillis);
         this.api = new ApiRoutes(
-                new ClusterReader(services), groups, new LeaderRoute(services), new VotersRoute(services));
+                new ClusterReader(services),
+                new ClusterGroups(services, scheduler),
+                new LeaderRoute(services),
+                new VotersRoute(services));
         this.metrics = new MetricsRoute(services, groups, rendering);
     }
 

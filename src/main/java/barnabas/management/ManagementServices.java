@@ -1,5 +1,6 @@
 package barnabas.management;
 
+import akka.actor.typed.ActorRef;
 import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
@@ -11,6 +12,7 @@ import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaders who leads each partition, and which brokers are there
  * @param transfers hands leaderships over
  * @param coordinators those of groups that live on this broker
+ * @param groupDoors where each broker is asked of the groups that it coordinates; null for one that is no member of the cluster
  * @param voters who shall vote on the metadata (rule M2)
  * @param controller the way to the controller, null until this broker has registered
  * @param meters what passes through this broker
@@ -35,6 +38,7 @@ public record ManagementServices(
         Leaders leaders,
         Transfers transfers,
         Coordinators coordinators,
+        Function<BrokerId, @Nullable ActorRef<GroupsDoor.Command>> groupDoors,
         Supplier<List<BrokerId>> voters,
         Supplier<@Nullable ControllerApi> controller,
         Meters meters,

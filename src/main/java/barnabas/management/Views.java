@@ -52,9 +52,10 @@ final class Views {
     record Voter(int broker, boolean votes, String state) {}
 
     /**
-     * Those that the broker that was asked coordinates; {@code incomplete} while it is still reading what it is to know of some.
+     * Groups of all brokers, in order of their names; {@code incomplete} while a broker does not answer, or is still reading what it
+     * is to know of some. {@code next} is as in {@link Topics}.
      */
-    record Groups(List<GroupSummary> groups, boolean incomplete) {}
+    record Groups(List<GroupSummary> groups, boolean incomplete, @Nullable String next) {}
 
     record GroupSummary(String name, String type, String state, int members) {}
 
@@ -67,13 +68,17 @@ final class Views {
             String protocol,
             List<GroupMember> members,
             List<GroupOffset> offsets,
-            List<GroupRebalance> rebalances) {}
+            List<GroupRebalance> rebalances) {
+        Group with(List<GroupOffset> other) {
+            return new Group(name, type, state, generation, protocol, members, other, rebalances);
+        }
+    }
 
     record GroupMember(String id, @Nullable String instanceId, String clientId, String host, List<String> partitions) {}
 
     /**
-     * {@code end} and the lags are as the replica on the broker that was asked has them, null when it has none; {@code lagSeconds} is the
-     * age of the first record that is not committed, null too when that is not there any more.
+     * {@code end} and the lags are as the partition's leader has them, null while there is none; {@code lagSeconds} is the age of the
+     * first record that is not committed, null too when that is not there any more.
      */
     record GroupOffset(
             String topic,
@@ -82,7 +87,16 @@ final class Views {
             String metadata,
             @Nullable Long end,
             @Nullable Long lagRecords,
-            @Nullable Double lagSeconds) {}
+            @Nullable Double lagSeconds) {
+        GroupOffset behind(Lag lag) {
+            return new GroupOffset(topic, partition, committed, metadata, lag.end(), lag.records(), lag.seconds());
+        }
+    }
+
+    /** How far behind its partition's end an offset is: {@link GroupOffset} has it. */
+    record Lag(@Nullable Long end, @Nullable Long records, @Nullable Double seconds) {
+        static final Lag UNKNOWN = new Lag(null, null, null);
+    }
 
     /** Since this coordinator took over, the oldest first: why, by which member, when in milliseconds, and how long it took. */
     record GroupRebalance(String cause, String by, long startedMs, long tookMs, int generation) {}

@@ -169,6 +169,7 @@ public final class BrokerConfigs {
                 ConfigDef.Type.LONG,
                 600_000L,
                 "A connection idle for so long is closed.");
+        GroupConfigs.defineOfNode(keys);
         return keys;
     }
 

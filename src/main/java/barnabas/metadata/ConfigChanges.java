@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes to the configuration of one topic or broker.
+ * Changes to the configuration of one topic, broker or consumer group.
  *
- * @param name the topic's name, the broker's number, or empty for all brokers
+ * @param name the topic's name, the broker's number, or empty for all brokers, or the group's id
  * @param replaceAll AlterConfigs: what is not named goes back to its default
  */
 public record ConfigChanges(Target target, String name, List<Change> changes, boolean replaceAll) {
@@ -16,7 +16,8 @@ public record ConfigChanges(Target target, String name, List<Change> changes, bo
 
     public enum Target {
         TOPIC,
-        BROKER
+        BROKER,
+        GROUP
     }
 
     /** How a value changes (KIP-339). */

@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.jspecify.annotations.Nullable;
 
-/** Every configuration key of a topic or broker with what holds and why (KIP-226), in order of their names. */
+/** Every configuration key of a topic, broker or group with what holds and why (KIP-226), in order of their names. */
 public final class ConfigDescriptions {
     private ConfigDescriptions() {}
 
@@ -36,6 +36,23 @@ public final class ConfigDescriptions {
             addLayers(synonyms, key, name, broker);
             addDefault(synonyms, key, name);
             entries.add(entry(name, key, !BrokerConfigs.isChangeable(name), synonyms));
+        });
+        return entries;
+    }
+
+    /**
+     * Of a consumer group, whether it is there or not.
+     *
+     * @param node what the node's configuration file says, by broker key
+     */
+    public static List<ConfigEntry> group(Map<String, String> groupConfigs, Map<String, String> node) {
+        List<ConfigEntry> entries = new ArrayList<>();
+        new TreeMap<>(GroupConfigs.DEFINITIONS.configKeys()).forEach((name, key) -> {
+            List<Synonym> synonyms = new ArrayList<>();
+            addIfSet(synonyms, key, name, groupConfigs, Source.GROUP);
+            addIfSet(synonyms, key, GroupConfigs.brokerKey(name), node, Source.NODE);
+            addDefault(synonyms, key, GroupConfigs.brokerKey(name));
+            entries.add(entry(name, key, false, synonyms));
         });
         return entries;
     }

@@ -5,7 +5,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configuration key of a topic or broker as DescribeConfigs shows it.
+ * One configuration key of a topic, broker or group as DescribeConfigs shows it.
  *
  * @param value what holds; null when there is no value
  * @param source where {@code value} comes from
@@ -26,6 +26,7 @@ public record ConfigEntry(
 
     /** Kafka's ConfigSource, in order of precedence; {@link #id} is its number on the wire. */
     public enum Source {
+        GROUP(8),
         TOPIC(1),
         BROKER(2),
         CLUSTER(3),

@@ -1,8 +1,8 @@
 package barnabas.metadata;
 
 import barnabas.metadata.ConfigChanges.Change;
-import barnabas.metadata.ConfigChanges.Target;
 import barnabas.metadata.MetadataRecord.BrokerConfigChanged;
+import barnabas.metadata.MetadataRecord.GroupConfigChanged;
 import barnabas.metadata.MetadataRecord.TopicConfigChanged;
 import barnabas.model.BrokerId;
 import java.util.ArrayList;
@@ -20,15 +20,21 @@ import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides IncrementalAlterConfigs and AlterConfigs. Each topic or broker is changed wholly or not at all; what it comes to is
+ * Decides IncrementalAlterConfigs and AlterConfigs. Each topic, broker or group is changed wholly or not at all; what it comes to is
  * judged with everything that is set already.
  */
 public final class ConfigUpdates {
+    /** A group id of that length in ASCII is the longest that there can be a group of. */
+    private static final int GROUP_LENGTH_MAX = Short.MAX_VALUE;
+
     private final MetadataImage image;
+    private final Map<String, String> node;
     private final List<MetadataRecord> records = new ArrayList<>();
 
-    public ConfigUpdates(MetadataImage image) {
+    /** @param node what the node's configuration file says, by broker key */
+    public ConfigUpdates(MetadataImage image, Map<String, String> node) {
         this.image = image;
+        this.node = node;
     }
 
     /** To be called once. Answers are in the order of {@code changes}; under {@code validateOnly} there are no records. */
@@ -55,7 +61,11 @@ public final class ConfigUpdates {
         if (!form.done()) {
             return form;
         }
-        return changes.target() == Target.TOPIC ? changeTopic(changes) : changeBroker(changes);
+        return switch (changes.target()) {
+            case TOPIC -> changeTopic(changes);
+            case BROKER -> changeBroker(changes);
+            case GROUP -> changeGroup(changes);
+        };
     }
 
     private static Outcome validateForm(List<Change> changes) {
@@ -111,6 +121,24 @@ public final class ConfigUpdates {
         Map<String, @Nullable String> difference = difference(before, result.after());
         if (outcome.done() && !difference.isEmpty()) {
             records.add(new BrokerConfigChanged(broker, difference));
+        }
+        return outcome;
+    }
+
+    private Outcome changeGroup(ConfigChanges changes) {
+        String group = changes.name();
+        if (group.isEmpty()) {
+            return Outcome.refused(Errors.INVALID_REQUEST, "Default group resources are not allowed.");
+        }
+        if (group.length() > GROUP_LENGTH_MAX) {
+            return Outcome.refused(Errors.INVALID_GROUP_ID, "The group id is too long.");
+        }
+        Map<String, String> before = image.groupConfigs(group);
+        Result result = apply(changes, before, GroupConfigs.DEFINITIONS.configKeys());
+        Outcome outcome = result.fault().done() ? GroupConfigs.validate(result.after(), node) : result.fault();
+        Map<String, @Nullable String> difference = difference(before, result.after());
+        if (outcome.done() && !difference.isEmpty()) {
+            records.add(new GroupConfigChanged(group, difference));
         }
         return outcome;
     }

@@ -3,6 +3,7 @@ package barnabas.metadata;
 import barnabas.metadata.MetadataRecord.BrokerConfigChanged;
 import barnabas.metadata.MetadataRecord.BrokerRegistered;
 import barnabas.metadata.MetadataRecord.ClusterFormed;
+import barnabas.metadata.MetadataRecord.GroupConfigChanged;
 import barnabas.metadata.MetadataRecord.MetadataVotersChosen;
 import barnabas.metadata.MetadataRecord.PartitionsAdded;
 import barnabas.metadata.MetadataRecord.ProducerIdsAllocated;
@@ -49,6 +50,8 @@ public final class ImageRecords {
         image.topics().values().forEach(topic -> addTopic(topic, records));
         image.configuredBrokers().forEach(broker -> addConfigs(broker, image.brokerConfigs(broker), records));
         addConfigs(null, image.clusterConfigs(), records);
+        image.configuredGroups()
+                .forEach(group -> records.add(new GroupConfigChanged(group, new HashMap<>(image.groupConfigs(group)))));
         if (image.nextProducerId() > 0) {
             records.add(new ProducerIdsAllocated(NOBODY, image.nextProducerId()));
         }

@@ -24,6 +24,7 @@ public final class MetadataImage {
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             Map.of(),
+            HashTreePMap.empty(),
             0,
             List.of());
 
@@ -33,6 +34,7 @@ public final class MetadataImage {
     private final PMap<Uuid, TopicImage> topicsById;
     private final PMap<BrokerId, Map<String, String>> brokerConfigs;
     private final Map<String, String> clusterConfigs;
+    private final PMap<String, Map<String, String>> groupConfigs;
     private final long nextProducerId;
     private final List<BrokerId> metadataVoters;
 
@@ -43,6 +45,7 @@ public final class MetadataImage {
             PMap<Uuid, TopicImage> topicsById,
             PMap<BrokerId, Map<String, String>> brokerConfigs,
             Map<String, String> clusterConfigs,
+            PMap<String, Map<String, String>> groupConfigs,
             long nextProducerId,
             List<BrokerId> metadataVoters) {
         this.clusterId = clusterId;
@@ -51,6 +54,7 @@ public final class MetadataImage {
         this.topicsById = topicsById;
         this.brokerConfigs = brokerConfigs;
         this.clusterConfigs = clusterConfigs;
+        this.groupConfigs = groupConfigs;
         this.nextProducerId = nextProducerId;
         this.metadataVoters = metadataVoters;
     }
@@ -106,6 +110,16 @@ public final class MetadataImage {
         return clusterConfigs;
     }
 
+    /** What was set for one consumer group, whether there is one of that name or not. */
+    public Map<String, String> groupConfigs(String group) {
+        return groupConfigs.getOrDefault(group, Map.of());
+    }
+
+    /** Those for which something is set. */
+    public Set<String> configuredGroups() {
+        return groupConfigs.keySet();
+    }
+
     public long nextProducerId() {
         return nextProducerId;
     }
@@ -125,6 +139,7 @@ public final class MetadataImage {
                     topicsById,
                     brokerConfigs,
                     clusterConfigs,
+                    groupConfigs,
                     nextProducerId,
                     metadataVoters);
         }
@@ -149,6 +164,9 @@ public final class MetadataImage {
         if (record instanceof MetadataRecord.BrokerConfigChanged changed) {
             return withBrokerConfig(changed);
         }
+        if (record instanceof MetadataRecord.GroupConfigChanged changed) {
+            return withGroupConfig(changed);
+        }
         if (record instanceof MetadataRecord.ProducerIdsAllocated allocated) {
             return new MetadataImage(
                     clusterId,
@@ -157,6 +175,7 @@ public final class MetadataImage {
                     topicsById,
                     brokerConfigs,
                     clusterConfigs,
+                    groupConfigs,
                     allocated.nextProducerId(),
                     metadataVoters);
         }
@@ -172,6 +191,7 @@ public final class MetadataImage {
                     topicsById,
                     brokerConfigs,
                     clusterConfigs,
+                    groupConfigs,
                     nextProducerId,
                     List.copyOf(chosen.voters()));
         }
@@ -221,6 +241,7 @@ public final class MetadataImage {
                 topicsById,
                 brokerConfigs,
                 clusterConfigs,
+                groupConfigs,
                 nextProducerId,
                 metadataVoters);
     }
@@ -233,6 +254,7 @@ public final class MetadataImage {
                 topicsById.plus(topic.id(), topic),
                 brokerConfigs,
                 clusterConfigs,
+                groupConfigs,
                 nextProducerId,
                 metadataVoters);
     }
@@ -245,6 +267,7 @@ public final class MetadataImage {
                 topicsById.minus(topic.id()),
                 brokerConfigs,
                 clusterConfigs,
+                groupConfigs,
                 nextProducerId,
                 metadataVoters);
     }
@@ -259,6 +282,7 @@ public final class MetadataImage {
                     topicsById,
                     brokerConfigs,
                     merged(clusterConfigs, changed.changes()),
+                    groupConfigs,
                     nextProducerId,
                     metadataVoters);
         }
@@ -269,6 +293,22 @@ public final class MetadataImage {
                 topicsById,
                 brokerConfigs.plus(broker, merged(brokerConfigs(broker), changed.changes())),
                 clusterConfigs,
+                groupConfigs,
+                nextProducerId,
+                metadataVoters);
+    }
+
+    private MetadataImage withGroupConfig(MetadataRecord.GroupConfigChanged changed) {
+        String group = changed.group();
+        Map<String, String> configs = merged(groupConfigs(group), changed.changes());
+        return new MetadataImage(
+                clusterId,
+                brokers,
+                topicsByName,
+                topicsById,
+                brokerConfigs,
+                clusterConfigs,
+                configs.isEmpty() ? groupConfigs.minus(group) : groupConfigs.plus(group, configs),
                 nextProducerId,
                 metadataVoters);
     }

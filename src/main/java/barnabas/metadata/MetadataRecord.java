@@ -37,6 +37,9 @@ public sealed interface MetadataRecord {
     record BrokerConfigChanged(@Nullable BrokerId broker, Map<String, @Nullable String> changes)
             implements MetadataRecord {}
 
+    /** A value of null takes the setting back. The group need not be there. */
+    record GroupConfigChanged(String group, Map<String, @Nullable String> changes) implements MetadataRecord {}
+
     /** Producer ids below {@code nextProducerId} are given away (KIP-730: a broker takes a block at a time). */
     record ProducerIdsAllocated(BrokerId broker, long nextProducerId) implements MetadataRecord {}
 

@@ -256,13 +256,19 @@ public record NodeConfig(
             try {
                 return new ConsumerSettings(
                         node.getDuration("groups.consumer.session-timeout"),
+                        range("groups.consumer.session-timeout"),
                         node.getDuration("groups.consumer.heartbeat-interval"),
+                        range("groups.consumer.heartbeat-interval"),
                         atLeast(1, "groups.consumer.members"),
                         node.getStringList("groups.consumer.assignors"),
                         MigrationPolicy.valueOf(policy.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException unknown) {
-                throw new ConfigException("bad barnabas.groups.consumer.assignors: " + unknown.getMessage(), unknown);
+                throw new ConfigException("bad barnabas.groups.consumer: " + unknown.getMessage(), unknown);
             }
+        }
+
+        private ConsumerSettings.Range range(String path) {
+            return new ConsumerSettings.Range(node.getDuration(path + "-min"), node.getDuration(path + "-max"));
         }
 
         private LogDefaults log() {

@@ -56,6 +56,7 @@ import barnabas.gateway.groups.GroupHandlers;
 import barnabas.gateway.groups.GroupRoom;
 import barnabas.group.GroupSettings;
 import barnabas.log.KnownPeers;
+import barnabas.management.GroupsDoor;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
 import barnabas.metadata.BrokerConfigLayers;
@@ -261,7 +262,8 @@ final class NodeParts {
                                 new InternalTopics(
                                         config.groups().offsetsPartitions(),
                                         config.groups().offsetsReplicationFactor()),
-                                founders()),
+                                founders(),
+                                brokerKeys),
                         () -> directory.find(METADATA_LOG.topicPartition()),
                         leaders::isAlive,
                         clock,
@@ -298,6 +300,7 @@ final class NodeParts {
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
+        context.spawn(GroupsDoor.create(coordinators, cache, directory), GroupsDoor.NAME);
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
         context.spawn(ReplicaMoves.create(cache, directory, client), "replica-moves");
         CompletableFuture<Void> registered = new CompletableFuture<>();
@@ -375,6 +378,7 @@ final class NodeParts {
                     leaders,
                     transfers,
                     coordinators,
+                    broker -> actors.find(broker, GroupsDoor.NAME),
                     () -> Targets.metadataVoters(cache.image(), storage.founders()),
                     () -> controllerApi,
                     meters,

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -446,7 +447,8 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id())),
+                new ControllerSettings(
+                        self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id()), Map.of()),
                 replica::get,
                 broker -> true,
                 Clock.systemUTC(),

@@ -49,6 +49,7 @@ class MetadataCodecTest {
                 new MetadataRecord.TopicConfigChanged(ID, Collections.singletonMap("a", null)),
                 new MetadataRecord.BrokerConfigChanged(null, Map.of("a", "b")),
                 new MetadataRecord.BrokerConfigChanged(new BrokerId(3), Map.of()),
+                new MetadataRecord.GroupConfigChanged("billing", Collections.singletonMap("a", null)),
                 new MetadataRecord.ProducerIdsAllocated(new BrokerId(1), Long.MAX_VALUE));
     }
 

@@ -23,6 +23,9 @@ final class Consumer {
     private @Nullable String instanceId;
     private @Nullable String rack;
     int epoch;
+    /** As it was told last. */
+    int heartbeatIntervalMs;
+
     final Set<IdPartition> owned = new HashSet<>();
     private Set<IdPartition> assigned = Set.of();
     /** It goes on reading what it has to give up. */
@@ -111,6 +114,7 @@ final class Consumer {
         if (error == Errors.NONE) {
             unsure = false;
             epoch = answer.memberEpoch();
+            heartbeatIntervalMs = answer.heartbeatIntervalMs();
             if (answer.assignment() != null) {
                 Set<IdPartition> told = new HashSet<>();
                 answer.assignment().topicPartitions().forEach(topic -> topic.partitions()

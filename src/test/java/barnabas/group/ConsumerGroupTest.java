@@ -3,6 +3,7 @@ package barnabas.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import barnabas.group.ConsumerGroupRecord.EpochBumped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -361,10 +362,36 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void timesThatAreSetForTheGroupHoldFromTheNextHeartbeatOn() {
+        Consumer one = member("one");
+        one.heartbeat();
+        assertThat(one.heartbeatIntervalMs).isEqualTo(5000);
+        group.consumer = ConsumerSettings.DEFAULTS.with(Duration.ofSeconds(60), Duration.ofSeconds(10));
+
+        one.heartbeat();
+        group.pass(SESSION_MS);
+
+        assertThat(one.heartbeatIntervalMs).isEqualTo(10_000);
+        assertThat(group.state()).isEqualTo("Stable");
+        group.pass(15_000);
+        assertThat(group.state()).isEqualTo("Empty");
+    }
+
+    @Test
+    void timesThatABrokerDoesNotAllowAreAsNearAsMayBe() {
+        ConsumerSettings settings = ConsumerSettings.DEFAULTS.with(Duration.ofHours(1), Duration.ofMillis(1));
+
+        assertThat(settings.sessionTimeout()).hasSeconds(60);
+        assertThat(settings.heartbeatInterval()).hasSeconds(5);
+    }
+
+    @Test
     void aGroupThatIsFullTakesNobodyIn() {
         ConsumerSettings small = new ConsumerSettings(
                 ConsumerSettings.DEFAULTS.sessionTimeout(),
+                ConsumerSettings.DEFAULTS.sessionTimeouts(),
                 ConsumerSettings.DEFAULTS.heartbeatInterval(),
+                ConsumerSettings.DEFAULTS.heartbeatIntervals(),
                 2,
                 List.of("uniform"),
                 ConsumerSettings.MigrationPolicy.BIDIRECTIONAL);

@@ -99,6 +99,9 @@ final class GroupsFixture {
     private final List<GroupRecord> log = new ArrayList<>();
     private final GroupSettings settings;
     private Groups groups;
+    /** What holds for each single group. */
+    ConsumerSettings consumer;
+
     private boolean holding;
     private long tickets;
     private long ids;
@@ -112,7 +115,8 @@ final class GroupsFixture {
 
     GroupsFixture(GroupSettings settings) {
         this.settings = settings;
-        this.groups = new Groups(settings, () -> Long.toString(++ids), () -> topics);
+        this.consumer = settings.consumer();
+        this.groups = new Groups(settings, group -> consumer, () -> Long.toString(++ids), () -> topics);
         groups.serve(nowMs);
     }
 
@@ -174,7 +178,7 @@ final class GroupsFixture {
 
     /** Another leader takes over: it knows what is committed and no more. */
     void failOver() {
-        groups = new Groups(settings, () -> Long.toString(++ids), () -> topics);
+        groups = new Groups(settings, group -> consumer, () -> Long.toString(++ids), () -> topics);
         log.forEach(groups::replay);
         held.clear();
         groups.serve(nowMs);

@@ -2,7 +2,9 @@ package barnabas.management;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
@@ -24,6 +26,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A node with the settings it has in production, on free ports, without a broker: what it serves can be set. */
 final class TestNode implements AutoCloseable {
@@ -32,11 +36,13 @@ final class TestNode implements AutoCloseable {
     final ActorSystem<Void> system;
     final MetadataCache metadata = new MetadataCache();
     final ReplicaDirectory replicas = new ReplicaDirectory();
+    final Coordinators coordinators = new Coordinators();
     final Meters meters = new Meters();
     volatile boolean serving = true;
     volatile Transfers transfers = (moves, timeout) -> {
         throw new AssertionError("nothing is to be moved");
     };
+    final Map<BrokerId, ActorRef<GroupsDoor.Command>> groupDoors = new ConcurrentHashMap<>();
     final FakeLeaders leaders = new FakeLeaders(new BrokerId(1), replicas);
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -56,6 +62,10 @@ final class TestNode implements AutoCloseable {
                         .withFallback(node.withOnlyPath("akka"))
                         .withFallback(ConfigFactory.defaultReference())
                         .resolve());
+        groupDoors.put(
+                new BrokerId(1),
+                system.systemActorOf(
+                        GroupsDoor.create(coordinators, metadata, replicas), GroupsDoor.NAME, Props.empty()));
     }
 
     ManagementServices services() {
@@ -65,7 +75,8 @@ final class TestNode implements AutoCloseable {
                 replicas,
                 leaders,
                 (moves, timeout) -> transfers.transfer(moves, timeout),
-                new Coordinators(),
+                coordinators,
+                groupDoors::get,
                 java.util.List::of,
                 () -> null,
                 meters,

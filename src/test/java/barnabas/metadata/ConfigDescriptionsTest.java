@@ -31,6 +31,24 @@ class ConfigDescriptionsTest {
     }
 
     @Test
+    void aGroupsKeyNamesTheGroupTheNodeAndTheDefault() {
+        ConfigEntry session = find(
+                ConfigDescriptions.group(
+                        Map.of("consumer.session.timeout.ms", "50000"),
+                        Map.of("group.consumer.session.timeout.ms", "46000")),
+                "consumer.session.timeout.ms");
+
+        assertThat(session.value()).isEqualTo("50000");
+        assertThat(session.source()).isEqualTo(Source.GROUP);
+        assertThat(session.readOnly()).isFalse();
+        assertThat(session.synonyms())
+                .containsExactly(
+                        new Synonym("consumer.session.timeout.ms", "50000", Source.GROUP),
+                        new Synonym("group.consumer.session.timeout.ms", "46000", Source.NODE),
+                        new Synonym("group.consumer.session.timeout.ms", "45000", Source.DEFAULT));
+    }
+
+    @Test
     void aKeyThatIsOnlyKeptSaysSo() {
         assertThat(find(ConfigDescriptions.topic(Map.of(), BROKER), "remote.storage.enable")
                         .documentation())

@@ -17,6 +17,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigUpdatesTest {
@@ -41,7 +42,7 @@ class ConfigUpdatesTest {
     @Test
     void appendToWhatIsNotSetBeginsWithTheDefault() {
         MetadataImage image = Clusters.withTopic(Clusters.of(1), "orders", 1, Map.of());
-        Decision<List<Outcome>> decision = new ConfigUpdates(image)
+        Decision<List<Outcome>> decision = new ConfigUpdates(image, Map.of())
                 .decide(List.of(incremental(new Change("cleanup.policy", APPEND, "compact"))), false);
 
         assertThat(Clusters.after(image, decision).topic("orders").configs())
@@ -63,7 +64,8 @@ class ConfigUpdatesTest {
 
     @Test
     void validatingOnlyMakesNoRecord() {
-        assertThat(new ConfigUpdates(IMAGE).decide(List.of(incremental(new Change("retention.ms", SET, "8"))), true))
+        assertThat(new ConfigUpdates(IMAGE, Map.of())
+                        .decide(List.of(incremental(new Change("retention.ms", SET, "8"))), true))
                 .isEqualTo(Decision.nothing(List.of(Outcome.DONE)));
     }
 
@@ -81,7 +83,7 @@ class ConfigUpdatesTest {
     void aResourceThatIsNamedTwiceIsRefusedBothTimes() {
         ConfigChanges once = incremental(new Change("retention.ms", SET, "8"));
 
-        assertThat(new ConfigUpdates(IMAGE).decide(List.of(once, once), false))
+        assertThat(new ConfigUpdates(IMAGE, Map.of()).decide(List.of(once, once), false))
                 .isEqualTo(Decision.nothing(List.of(
                         Outcome.refused(Errors.INVALID_REQUEST, "Each resource must appear at most once."),
                         Outcome.refused(Errors.INVALID_REQUEST, "Each resource must appear at most once."))));
@@ -124,12 +126,66 @@ class ConfigUpdatesTest {
                         "Cannot update these configs dynamically: Set(broker.id)"));
     }
 
+    @Test
+    void aGroupsTimesAreSetAndTakenBackWhetherThereIsTheGroupOrNot() {
+        MetadataImage set = Clusters.after(
+                IMAGE, decide(group("billing", new Change("consumer.session.timeout.ms", SET, "50000"))));
+        MetadataImage back = Clusters.after(
+                set,
+                new ConfigUpdates(set, Map.of())
+                        .decide(
+                                List.of(group("billing", new Change("consumer.session.timeout.ms", DELETE, null))),
+                                false));
+
+        assertThat(set.groupConfigs("billing")).isEqualTo(Map.of("consumer.session.timeout.ms", "50000"));
+        assertThat(back.configuredGroups()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "consumer.session.timeout.ms, 44999, must be greater than or equal to group.consumer.min.session.timeout.ms",
+        "consumer.session.timeout.ms, 60001, must be less than or equal to group.consumer.max.session.timeout.ms",
+        "consumer.heartbeat.interval.ms, 4999, must be greater than or equal to group.consumer.min.heartbeat.interval.ms",
+        "consumer.heartbeat.interval.ms, 15001, must be less than or equal to group.consumer.max.heartbeat.interval.ms",
+        "consumer.heartbeat.interval.ms, soon, Not a number of type INT",
+        "share.session.timeout.ms, 50000, Unknown group config name: share.session.timeout.ms"
+    })
+    void aGroupsTimesStayWithinTheNodesBounds(String key, String value, String message) {
+        Decision<List<Outcome>> decision = decide(group("billing", new Change(key, SET, value)));
+
+        assertThat(decision.records()).isEmpty();
+        assertThat(decision.answer().get(0).error()).isEqualTo(Errors.INVALID_CONFIG);
+        assertThat(decision.answer().get(0).message()).contains(message);
+    }
+
+    @Test
+    void aGroupsSessionIsLongerThanFromOneHeartbeatToTheNext() {
+        Map<String, String> node = Map.of("group.consumer.min.session.timeout.ms", "6000");
+        Decision<List<Outcome>> decision = new ConfigUpdates(IMAGE, node)
+                .decide(
+                        List.of(group(
+                                "billing",
+                                new Change("consumer.session.timeout.ms", SET, "10000"),
+                                new Change("consumer.heartbeat.interval.ms", SET, "10000"))),
+                        false);
+
+        assertThat(decision.answer().get(0).message())
+                .isEqualTo("consumer.session.timeout.ms must be greater than consumer.heartbeat.interval.ms");
+    }
+
+    @Test
+    void thereAreNoTimesOfAllGroupsAtOnce() {
+        assertThat(decide(group("", new Change("consumer.session.timeout.ms", SET, "50000")))
+                        .answer())
+                .containsExactly(Outcome.refused(Errors.INVALID_REQUEST, "Default group resources are not allowed."));
+    }
+
     private static Map<String, String> topicAfter(ConfigChanges changes) {
         return Clusters.after(IMAGE, decide(changes)).topic("orders").configs();
     }
 
     private static Decision<List<Outcome>> decide(ConfigChanges changes) {
-        return new ConfigUpdates(IMAGE).decide(List.of(changes), false);
+        return new ConfigUpdates(IMAGE, Map.of()).decide(List.of(changes), false);
     }
 
     private static ConfigChanges incremental(Change... changes) {
@@ -138,6 +194,10 @@ class ConfigUpdatesTest {
 
     private static ConfigChanges topic(String name, Change... changes) {
         return new ConfigChanges(Target.TOPIC, name, List.of(changes), false);
+    }
+
+    private static ConfigChanges group(String id, Change... changes) {
+        return new ConfigChanges(Target.GROUP, id, List.of(changes), false);
     }
 
     private static ConfigChanges broker(String name, Change... changes) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import barnabas.metadata.MetadataRecord.BrokerConfigChanged;
 import barnabas.metadata.MetadataRecord.BrokerRegistered;
 import barnabas.metadata.MetadataRecord.ClusterFormed;
+import barnabas.metadata.MetadataRecord.GroupConfigChanged;
 import barnabas.metadata.MetadataRecord.MetadataVotersChosen;
 import barnabas.metadata.MetadataRecord.PartitionReassigned;
 import barnabas.metadata.MetadataRecord.PartitionsAdded;
@@ -18,6 +19,7 @@ import barnabas.metadata.MetadataRecord.TopicDeleted;
 import barnabas.model.BrokerId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +45,9 @@ class ImageReplayTest {
             new TopicConfigChanged(ORDERS, Map.of("segment.bytes", "2")),
             new BrokerConfigChanged(new BrokerId(2), Map.of("a", "b")),
             new BrokerConfigChanged(null, Map.of("c", "d")),
+            new GroupConfigChanged("billing", Map.of("e", "f")),
+            new GroupConfigChanged("gone", Map.of("e", "f")),
+            new GroupConfigChanged("gone", Collections.singletonMap("e", null)),
             new ProducerIdsAllocated(new BrokerId(1), 3000),
             new PartitionReassigned(ORDERS, 1, ids(2, 1, 3), ids(3), ids(1)),
             new MetadataVotersChosen(ids(1, 2)),
@@ -83,6 +88,9 @@ class ImageReplayTest {
         assertThat(one.configuredBrokers()).isEqualTo(other.configuredBrokers());
         one.configuredBrokers()
                 .forEach(broker -> assertThat(one.brokerConfigs(broker)).isEqualTo(other.brokerConfigs(broker)));
+        assertThat(one.configuredGroups()).isEqualTo(other.configuredGroups());
+        one.configuredGroups()
+                .forEach(group -> assertThat(one.groupConfigs(group)).isEqualTo(other.groupConfigs(group)));
         assertThat(one.nextProducerId()).isEqualTo(other.nextProducerId());
         assertThat(one.metadataVoters()).isEqualTo(other.metadataVoters());
     }
@@ -103,6 +111,11 @@ class ImageReplayTest {
         assertSame(replay.image(), image());
         assertThat(replay.bytesSinceSnapshot()).isZero();
         assertThat(replay.snapshotBytes()).isPositive();
+    }
+
+    @Test
+    void aGroupOfWhichNothingIsSetAnyMoreIsForgotten() {
+        assertThat(image().configuredGroups()).containsExactly("billing");
     }
 
     @Test

@@ -43,12 +43,18 @@ class NodeConfigTest {
     void consumerGroupsAreAsInKafkaUnlessTheFileSaysOtherwise() {
         assertThat(of("").groups().consumer()).isEqualTo(ConsumerSettings.DEFAULTS);
         ConsumerSettings other =
-                of("barnabas.groups.consumer { session-timeout = 9s, assignors = [range], migration-policy = Upgrade }")
+                of("barnabas.groups.consumer { session-timeout = 9s, session-timeout-min = 6s, assignors = [range], migration-policy = Upgrade }")
                         .groups()
                         .consumer();
         assertThat(other.sessionTimeout()).hasSeconds(9);
         assertThat(other.assignors()).containsExactly("range");
         assertThat(other.migrationPolicy()).isEqualTo(MigrationPolicy.UPGRADE);
+        assertThatThrownBy(() -> of("barnabas.groups.consumer.session-timeout = 9s"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("session-timeout=PT9S is not in");
+        assertThatThrownBy(() -> of("barnabas.groups.consumer.heartbeat-interval = 20s"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("heartbeat-interval=PT20S is not in");
         assertThatThrownBy(() -> of("barnabas.groups.consumer.assignors = [sticky]"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("sticky");

@@ -20,6 +20,7 @@ public final class AdminHandlers {
                 new DescribeConfigsHandler(room),
                 new IncrementalAlterConfigsHandler(room),
                 new AlterConfigsHandler(room),
+                new ListConfigResourcesHandler(room),
                 new DescribeLogDirsHandler(room),
                 new ElectLeadersHandler(room),
                 new AlterPartitionReassignmentsHandler(room),

@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class ConfigTargets {
     private ConfigTargets() {}
 
-    /** Null for those that have none here: loggers, client metrics, groups, and what Kafka does not know either. */
+    /** Null for those that have none here: loggers, client metrics, and what Kafka does not know either. */
     static ConfigChanges.@Nullable Target of(byte resourceType) {
         return switch (ConfigResource.Type.forId(resourceType)) {
             case TOPIC -> ConfigChanges.Target.TOPIC;
             case BROKER -> ConfigChanges.Target.BROKER;
+            case GROUP -> ConfigChanges.Target.GROUP;
             default -> null;
         };
     }

@@ -24,8 +24,8 @@ import org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DescribeConfigs: of topics, of this broker, and of all brokers together (the broker without a name). Which keys: null and
- * empty both mean all.
+ * DescribeConfigs: of topics, of this broker, of all brokers together (the broker without a name), and of consumer groups. Which
+ * keys: null and empty both mean all.
  */
 final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestData, DescribeConfigsResponseData> {
     private final AdminRoom room;
@@ -55,6 +55,7 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
         return switch (ConfigResource.Type.forId(resource.resourceType())) {
             case TOPIC -> describeTopic(image, resource, body);
             case BROKER -> describeBroker(image, resource, body);
+            case GROUP -> describeGroup(image, resource, body);
             default -> refused(
                     resource,
                     Errors.INVALID_REQUEST,
@@ -86,6 +87,14 @@ final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequestD
                     "Unexpected broker id, expected " + room.self() + " or empty string, but received " + name);
         }
         return result(resource, ConfigDescriptions.broker(room.brokerConfigs(image)), body);
+    }
+
+    private DescribeConfigsResult describeGroup(
+            MetadataImage image, DescribeConfigsResource resource, DescribeConfigsRequestData body) {
+        String group = resource.resourceName();
+        return group.isEmpty()
+                ? refused(resource, Errors.INVALID_REQUEST, "Group name must not be empty")
+                : result(resource, ConfigDescriptions.group(image.groupConfigs(group), room.nodeConfigs()), body);
     }
 
     private static DescribeConfigsResult refused(

@@ -1,6 +1,7 @@
 package barnabas.gateway.groups;
 
 import barnabas.broker.Leaders.Leader;
+import barnabas.coordinator.Coordinators;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
 import barnabas.gateway.Reply;
@@ -60,7 +61,7 @@ final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestD
             return refused(key, Outcome.refused(Errors.INVALID_GROUP_ID, "The group id is too long."));
         }
         MetadataImage image = room.metadata().image();
-        PartitionId partition = GroupRoom.partitionOf(image, key);
+        PartitionId partition = Coordinators.partitionOf(image, key);
         Leader leader = partition == null ? null : room.leaders().leader(partition);
         BrokerImage broker = leader == null ? null : image.brokers().get(leader.broker());
         if (broker == null) {

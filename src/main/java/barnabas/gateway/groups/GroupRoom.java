@@ -7,36 +7,21 @@ import barnabas.coordinator.Origin;
 import barnabas.gateway.ApiRequest;
 import barnabas.gateway.Reply;
 import barnabas.group.GroupRequest;
-import barnabas.metadata.MetadataImage;
-import barnabas.metadata.TopicImage;
 import barnabas.partition.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
-import org.jspecify.annotations.Nullable;
 
 /** What the handlers of this package work with. */
 public record GroupRoom(MetadataCache metadata, Leaders leaders, Coordinators coordinators) {
-    /** Where a group is kept; null while there is no {@code __consumer_offsets} yet. */
-    static @Nullable PartitionId partitionOf(MetadataImage image, String group) {
-        TopicImage topic = image.topic(Topic.GROUP_METADATA_TOPIC_NAME);
-        return topic == null
-                ? null
-                : new PartitionId(
-                        topic.name(),
-                        Coordinators.partitionOf(group, topic.partitions().size()),
-                        topic.id());
-    }
-
     /** Asks the group's coordinator; the answer is of the class that the request names. */
     CompletionStage<Message> ask(GroupRequest request, ApiRequest<?> from) {
-        PartitionId partition = partitionOf(metadata.image(), request.group());
+        PartitionId partition = Coordinators.partitionOf(metadata.image(), request.group());
         if (partition == null) {
             return CompletableFuture.completedFuture(request.refused(Errors.COORDINATOR_NOT_AVAILABLE));
         }

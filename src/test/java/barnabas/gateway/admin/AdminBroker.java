@@ -73,7 +73,8 @@ final class AdminBroker implements AutoCloseable {
         ActorRef<Controller.Command> controller = Adapter.spawnAnonymous(
                 system,
                 Controller.create(
-                        new ControllerSettings(SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF)),
+                        new ControllerSettings(
+                                SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF), Map.of()),
                         () -> metadataLog,
                         broker -> true,
                         Clock.systemUTC(),

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -79,6 +81,26 @@ class AdminClientTest {
 
         assertThat(get(created.numPartitions("defaults"))).isEqualTo(2);
         assertThat(get(created.replicationFactor("defaults"))).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsSetForAGroupIsDescribedAndListed() throws Exception {
+        ConfigResource billing = new ConfigResource(ConfigResource.Type.GROUP, "billing");
+        AlterConfigOp set =
+                new AlterConfigOp(new ConfigEntry("consumer.session.timeout.ms", "50000"), AlterConfigOp.OpType.SET);
+
+        get(admin.incrementalAlterConfigs(Map.of(billing, List.of(set))).all());
+
+        Config config = get(admin.describeConfigs(List.of(billing)).all()).get(billing);
+        assertThat(config.get("consumer.session.timeout.ms").value()).isEqualTo("50000");
+        assertThat(config.get("consumer.session.timeout.ms").source())
+                .isEqualTo(ConfigEntry.ConfigSource.DYNAMIC_GROUP_CONFIG);
+        assertThat(config.get("consumer.heartbeat.interval.ms").isDefault()).isTrue();
+        assertThat(get(admin.listConfigResources(Set.of(ConfigResource.Type.GROUP), new ListConfigResourcesOptions())
+                        .all()))
+                .containsExactly(billing);
+        assertThat(get(admin.listConfigResources().all()))
+                .contains(billing, new ConfigResource(ConfigResource.Type.BROKER, "7"));
     }
 
     @Test
