@@ -1,12 +1,15 @@
 package barnabas.cli;
 
 import akka.actor.ActorSystem;
+import akka.stream.Materializer;
 import barnabas.client.ConsumerSettings;
 import barnabas.client.MetadataClient;
 import barnabas.client.ProducerSettings;
 import barnabas.client.SendProducer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,8 +60,22 @@ final class Streams implements AutoCloseable {
 
     /** @param overrides settings of the user, by kafka-clients' names */
     static Streams open(String bootstrap, Map<String, String> overrides) {
-        Config config = SYSTEM.withFallback(ConfigFactory.defaultReference()).resolve();
+        Config config = SYSTEM.withFallback(reference(ProducerSettings.class))
+                .withFallback(reference(Materializer.class))
+                .withFallback(reference(ActorSystem.class))
+                .resolve();
         return new Streams(bootstrap, overrides, ActorSystem.create("barnabas-cli", config));
+    }
+
+    /** The defaults that lie beside a class. Those of all that a broker needs would take as long to read as a command takes. */
+    private static Config reference(Class<?> library) {
+        URL location = library.getProtectionDomain().getCodeSource().getLocation();
+        String folder = location.getPath().endsWith(".jar") ? "jar:" + location + "!/" : location.toString();
+        try {
+            return ConfigFactory.parseURL(new URL(folder + "reference.conf"));
+        } catch (MalformedURLException impossible) {
+            throw new IllegalStateException("classes lie at " + location, impossible);
+        }
     }
 
     ActorSystem system() {
