@@ -42,7 +42,8 @@ class BenchMeterTest {
         meter.done(1024, 0, 2 * MS);
         var result = meter.result("produce", "orders");
         assertThat(result.text("Sent"))
-                .startsWith("Sent 1 records of 1,024 bytes in 0.00 s: 500 records/s, 0.51 MB/s; the first after 2.0 ms.\n")
+                .startsWith(
+                        "Sent 1 records of 1,024 bytes in 0.00 s: 500 records/s, 0.51 MB/s; the first after 2.0 ms.\n")
                 .contains("Latency in ms: mean 2.00, p50 2.00,")
                 .hasLineCount(2);
         assertThat(Format.json(result))

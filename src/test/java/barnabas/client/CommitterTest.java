@@ -136,7 +136,12 @@ class CommitterTest {
     @Test
     void anOffsetCanWaitUntilTheNextOneOfItsPartitionIsSeen() throws Exception {
         var batches = Source.from(List.of(
-                        offset(ZERO, 1), offset(ZERO, 1), offset(ONE, 7), offset(ZERO, 2), offset(ZERO, 2), offset(ZERO, 3)))
+                        offset(ZERO, 1),
+                        offset(ZERO, 1),
+                        offset(ONE, 7),
+                        offset(ZERO, 2),
+                        offset(ZERO, 2),
+                        offset(ZERO, 3)))
                 .via(Committer.<CommittableOffset>batchFlow(
                         settings.withMaxBatch(1).withCommitWhen(CommitWhen.nextOffsetObserved())))
                 .runWith(Sink.seq(), system)

@@ -121,10 +121,7 @@ class AuthenticationTest {
         assertThat(broken).isEmpty();
         assertThat(asked)
                 .startsWith(
-                        ApiKeys.SASL_HANDSHAKE,
-                        ApiKeys.SASL_AUTHENTICATE,
-                        ApiKeys.SASL_AUTHENTICATE,
-                        ApiKeys.METADATA);
+                        ApiKeys.SASL_HANDSHAKE, ApiKeys.SASL_AUTHENTICATE, ApiKeys.SASL_AUTHENTICATE, ApiKeys.METADATA);
     }
 
     @Test
@@ -135,7 +132,9 @@ class AuthenticationTest {
         assertThat(broken).singleElement().satisfies(failure -> {
             assertThat(failure.remedy()).isEqualTo(Failure.Remedy.GIVE_UP);
             assertThat(failure.cause()).isInstanceOf(SaslAuthenticationException.class);
-            assertThat(failure.message()).contains("h:9001", "invalid credentials").doesNotContain("plums");
+            assertThat(failure.message())
+                    .contains("h:9001", "invalid credentials")
+                    .doesNotContain("plums");
         });
         assertThat(asked).doesNotContain(ApiKeys.METADATA);
     }
@@ -143,10 +142,8 @@ class AuthenticationTest {
     @Test
     void aBrokerThatDoesNotKnowThePasswordIsNotBelieved() {
         fake.script(ApiKeys.SASL_HANDSHAKE, (port, question) -> new SaslHandshakeResponseData());
-        fake.script(
-                ApiKeys.SASL_AUTHENTICATE,
-                (port, question) -> new SaslAuthenticateResponseData()
-                        .setAuthBytes("r=mine,s=QSXCR+Q6sek8bf92,i=4096".getBytes(StandardCharsets.UTF_8)));
+        fake.script(ApiKeys.SASL_AUTHENTICATE, (port, question) -> new SaslAuthenticateResponseData()
+                .setAuthBytes("r=mine,s=QSXCR+Q6sek8bf92,i=4096".getBytes(StandardCharsets.UTF_8)));
         client("SCRAM-SHA-256", "pears").want(Set.of("orders"));
         loop.settle();
         assertThat(broken).hasSize(1);
@@ -155,11 +152,9 @@ class AuthenticationTest {
 
     @Test
     void aBrokerCannotKeepTheClientBusyWithIterations() throws Exception {
-        var exchange =
-                SaslExchange.of(new Security.Credentials("SCRAM-SHA-256", "anna", new Password("pears")));
+        var exchange = SaslExchange.of(new Security.Credentials("SCRAM-SHA-256", "anna", new Password("pears")));
         exchange.first();
-        assertThatThrownBy(() -> exchange.next(
-                        "r=x,s=QSXCR+Q6sek8bf92,i=2000000000".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> exchange.next("r=x,s=QSXCR+Q6sek8bf92,i=2000000000".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(SaslException.class)
                 .hasMessageContaining("iterations=2000000000");
     }
@@ -181,11 +176,9 @@ class AuthenticationTest {
 
     @Test
     void aMechanismThatTheBrokerDoesNotTakeIsNamedWithThoseThatItDoes() {
-        fake.script(
-                ApiKeys.SASL_HANDSHAKE,
-                (port, question) -> new SaslHandshakeResponseData()
-                        .setErrorCode(Errors.UNSUPPORTED_SASL_MECHANISM.code())
-                        .setMechanisms(List.of("SCRAM-SHA-512")));
+        fake.script(ApiKeys.SASL_HANDSHAKE, (port, question) -> new SaslHandshakeResponseData()
+                .setErrorCode(Errors.UNSUPPORTED_SASL_MECHANISM.code())
+                .setMechanisms(List.of("SCRAM-SHA-512")));
         client("PLAIN", "pears").want(Set.of("orders"));
         loop.settle();
         assertThat(broken).singleElement().satisfies(failure -> assertThat(failure.message())

@@ -85,7 +85,11 @@ class BrokersTest {
         loop.pass(Duration.ofSeconds(9));
         assertThat(heard).isEmpty();
         loop.pass(Duration.ofSeconds(3));
-        assertThat(heard).singleElement().asString().contains("no broker can be reached").contains("refused");
+        assertThat(heard)
+                .singleElement()
+                .asString()
+                .contains("no broker can be reached")
+                .contains("refused");
     }
 
     @Test

@@ -29,7 +29,15 @@ record Certificates(Path folder) {
                 "SAN=" + subjectAlternativeName,
                 "-validity",
                 "2");
-        keytool("-exportcert", "-rfc", "-keystore", store.toString(), "-alias", name, "-file", pem(name).toString());
+        keytool(
+                "-exportcert",
+                "-rfc",
+                "-keystore",
+                store.toString(),
+                "-alias",
+                name,
+                "-file",
+                pem(name).toString());
         return store;
     }
 
@@ -40,7 +48,15 @@ record Certificates(Path folder) {
     /** A store that trusts a certificate. */
     Path trust(String name) throws IOException, InterruptedException {
         Path store = folder.resolve(name + "-trust.p12");
-        keytool("-importcert", "-noprompt", "-keystore", store.toString(), "-alias", name, "-file", pem(name).toString());
+        keytool(
+                "-importcert",
+                "-noprompt",
+                "-keystore",
+                store.toString(),
+                "-alias",
+                name,
+                "-file",
+                pem(name).toString());
         return store;
     }
 

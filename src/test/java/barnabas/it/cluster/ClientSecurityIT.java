@@ -169,7 +169,8 @@ class ClientSecurityIT {
 
     private static void recordsGoThereAndBack(String bootstrap, Map<String, String> settings) throws Exception {
         String run = bootstrap + settings.hashCode();
-        List<String> lines = IntStream.range(0, 1000).mapToObj(i -> run + " line " + i).toList();
+        List<String> lines =
+                IntStream.range(0, 1000).mapToObj(i -> run + " line " + i).toList();
         got(write(bootstrap, settings, lines));
         var read = Consumer.plainSource(
                         consumer(bootstrap, settings),
@@ -185,10 +186,10 @@ class ClientSecurityIT {
         return Source.from(lines)
                 .map(line -> new ProducerRecord<String, String>("secret", line))
                 .runWith(
-                        Producer.plainSink(ProducerSettings.create(
-                                        system, new StringSerializer(), new StringSerializer())
-                                .withBootstrapServers(bootstrap)
-                                .withProperties(settings)),
+                        Producer.plainSink(
+                                ProducerSettings.create(system, new StringSerializer(), new StringSerializer())
+                                        .withBootstrapServers(bootstrap)
+                                        .withProperties(settings)),
                         system);
     }
 
@@ -203,7 +204,8 @@ class ClientSecurityIT {
     }
 
     /** Both a stream that writes and one that reads fail, well before they would give up for want of an answer. */
-    private static void isRefused(String bootstrap, Map<String, String> settings, Class<? extends Throwable> cause) throws Exception {
+    private static void isRefused(String bootstrap, Map<String, String> settings, Class<? extends Throwable> cause)
+            throws Exception {
         for (CompletionStage<?> stream : List.of(
                 write(bootstrap, settings, List.of("never")),
                 Consumer.plainSource(
@@ -214,11 +216,10 @@ class ClientSecurityIT {
                 stream.toCompletableFuture().get(10, TimeUnit.SECONDS);
                 throw new AssertionError("it should have failed");
             } catch (ExecutionException failure) {
-                assertThat(failure.getCause())
-                        .isInstanceOfSatisfying(ClientException.class, refused -> {
-                            assertThat(refused.advice()).isEqualTo(ClientException.Advice.GIVE_UP);
-                            assertThat(refused).hasMessageContaining(bootstrap).hasCauseInstanceOf(cause);
-                        });
+                assertThat(failure.getCause()).isInstanceOfSatisfying(ClientException.class, refused -> {
+                    assertThat(refused.advice()).isEqualTo(ClientException.Advice.GIVE_UP);
+                    assertThat(refused).hasMessageContaining(bootstrap).hasCauseInstanceOf(cause);
+                });
             }
         }
     }
@@ -281,10 +282,10 @@ class ClientSecurityIT {
                 .throttle(10, Duration.ofSeconds(1))
                 .map(i -> new ProducerRecord<String, String>("secret", "again " + i))
                 .runWith(
-                        Producer.plainSink(ProducerSettings.create(
-                                        system, new StringSerializer(), new StringSerializer())
-                                .withBootstrapServers(listener(3))
-                                .withProperties(settings)),
+                        Producer.plainSink(
+                                ProducerSettings.create(system, new StringSerializer(), new StringSerializer())
+                                        .withBootstrapServers(listener(3))
+                                        .withProperties(settings)),
                         system);
         got(sent);
     }

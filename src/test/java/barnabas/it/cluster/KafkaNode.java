@@ -60,8 +60,8 @@ final class KafkaNode implements Node {
         all.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         all.put("log.dirs", dataDir().toString());
         all.put("offsets.topic.replication.factor", Integer.toString(count));
-        settings.forEach((name, value) -> all.merge(
-                name, value, (ours, theirs) -> name.equals("listeners") ? ours + "," + theirs : theirs));
+        settings.forEach((name, value) ->
+                all.merge(name, value, (ours, theirs) -> name.equals("listeners") ? ours + "," + theirs : theirs));
         Files.write(
                 config(),
                 all.entrySet().stream()
