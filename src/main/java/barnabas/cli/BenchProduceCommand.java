@@ -88,8 +88,7 @@ final class BenchProduceCommand implements Callable<Integer> {
 
         private Envelope<byte[], byte[], Long> envelope(BenchLoad.Planned planned) {
             byte[] value = values[(int) (planned.number() % values.length)];
-            return ProducerMessage.single(
-                    new ProducerRecord<>(options.topic(), value), planned.intendedNanos());
+            return ProducerMessage.single(new ProducerRecord<>(options.topic(), value), planned.intendedNanos());
         }
 
         private void acknowledged(long intendedNanos) {

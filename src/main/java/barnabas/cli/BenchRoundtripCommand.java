@@ -123,7 +123,9 @@ final class BenchRoundtripCommand implements Callable<Integer> {
         private void take(ConsumerRecord<byte[], byte[]> record) {
             long now = System.nanoTime();
             byte[] value = record.value();
-            if (value == null || value.length < MARK_BYTES || ByteBuffer.wrap(value).getLong() != mark) {
+            if (value == null
+                    || value.length < MARK_BYTES
+                    || ByteBuffer.wrap(value).getLong() != mark) {
                 return; // another's
             }
             long intended = ByteBuffer.wrap(value).getLong(Long.BYTES);

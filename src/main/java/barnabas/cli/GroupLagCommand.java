@@ -80,8 +80,7 @@ final class GroupLagCommand implements Callable<Integer> {
                             Subscriptions.assignmentWithOffset(offsets))
                     .takeWithin(READ_MAX)
                     .takeWhile(record -> {
-                        times.putIfAbsent(
-                                new TopicPartition(record.topic(), record.partition()), record.timestamp());
+                        times.putIfAbsent(new TopicPartition(record.topic(), record.partition()), record.timestamp());
                         return times.size() < offsets.size();
                     })
                     .runWith(Sink.ignore(), streams.system()));

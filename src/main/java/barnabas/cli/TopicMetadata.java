@@ -68,8 +68,8 @@ final class TopicMetadata {
         return partitions.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         partition -> partition,
-                        partition -> from.within(
-                                offset(first, partition), offset(last, partition), atTime.get(partition))));
+                        partition ->
+                                from.within(offset(first, partition), offset(last, partition), atTime.get(partition))));
     }
 
     private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {

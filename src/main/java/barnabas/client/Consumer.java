@@ -180,8 +180,7 @@ public final class Consumer {
                             AutoSubscription subscription,
                             Function<Set<TopicPartition>, CompletionStage<Map<TopicPartition, Long>>>
                                     getOffsetsOnAssign) {
-        return committablePartitionedManualOffsetSource(
-                settings, subscription, getOffsetsOnAssign, partitions -> {});
+        return committablePartitionedManualOffsetSource(settings, subscription, getOffsetsOnAssign, partitions -> {});
     }
 
     /** The same, with somebody who hears of partitions that are taken away. */

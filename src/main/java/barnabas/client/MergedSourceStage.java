@@ -104,7 +104,8 @@ final class MergedSourceStage<K, V, M>
 
         /** Records that are not given, or are no more, take up offsets too: the place counts. */
         private void endWhereNothingIsLeft(RecordReader<K, V> reader) {
-            if (!reader.hasChunk() && ends.isBeyond(reader.partition(), consumption().position(reader.partition()))) {
+            if (!reader.hasChunk()
+                    && ends.isBeyond(reader.partition(), consumption().position(reader.partition()))) {
                 reached(reader);
             }
         }

@@ -46,12 +46,7 @@ final class SaslExchange {
         }
         SaslClient plain = credentials.mechanism().equals(PLAIN)
                 ? Sasl.createSaslClient(
-                        new String[] {PLAIN},
-                        null,
-                        "kafka",
-                        "",
-                        Map.of(),
-                        callbacks -> answer(credentials, callbacks))
+                        new String[] {PLAIN}, null, "kafka", "", Map.of(), callbacks -> answer(credentials, callbacks))
                 : null;
         if (plain == null) {
             throw new SaslException("mechanism=" + credentials.mechanism() + " is not known here");
@@ -92,9 +87,10 @@ final class SaslExchange {
             return null;
         }
         Matcher iterations = ITERATIONS.matcher(new String(heard, StandardCharsets.UTF_8));
-        if (iterations.find() && (iterations.group(1).length() > 9 || Integer.parseInt(iterations.group(1)) > ITERATIONS_MAX)) {
-            throw new SaslException("the broker asks for iterations=" + iterations.group(1) + ", which is more than "
-                    + ITERATIONS_MAX);
+        if (iterations.find()
+                && (iterations.group(1).length() > 9 || Integer.parseInt(iterations.group(1)) > ITERATIONS_MAX)) {
+            throw new SaslException(
+                    "the broker asks for iterations=" + iterations.group(1) + ", which is more than " + ITERATIONS_MAX);
         }
         byte[] said = client.evaluateChallenge(heard);
         if (said == null && !client.isComplete()) {
