@@ -8,10 +8,14 @@ import barnabas.client.ProducerSettings;
 import barnabas.client.SendProducer;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.net.MalformedURLException;
+import java.io.IOException;
 import java.net.URL;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -60,22 +64,9 @@ final class Streams implements AutoCloseable {
 
     /** @param overrides settings of the user, by kafka-clients' names */
     static Streams open(String bootstrap, Map<String, String> overrides) {
-        Config config = SYSTEM.withFallback(reference(ProducerSettings.class))
-                .withFallback(reference(Materializer.class))
-                .withFallback(reference(ActorSystem.class))
-                .resolve();
-        return new Streams(bootstrap, overrides, ActorSystem.create("barnabas-cli", config));
-    }
-
-    /** The defaults that lie beside a class. Those of all that a broker needs would take as long to read as a command takes. */
-    private static Config reference(Class<?> library) {
-        URL location = library.getProtectionDomain().getCodeSource().getLocation();
-        String folder = location.getPath().endsWith(".jar") ? "jar:" + location + "!/" : location.toString();
-        try {
-            return ConfigFactory.parseURL(new URL(folder + "reference.conf"));
-        } catch (MalformedURLException impossible) {
-            throw new IllegalStateException("classes lie at " + location, impossible);
-        }
+        ClassLoader loader = new OwnDefaults();
+        Config config = SYSTEM.withFallback(ConfigFactory.defaultReference(loader)).resolve();
+        return new Streams(bootstrap, overrides, ActorSystem.create("barnabas-cli", config, loader));
     }
 
     ActorSystem system() {
@@ -122,6 +113,36 @@ final class Streams implements AutoCloseable {
                 throw known;
             }
             throw new CompletionException(failure.getCause());
+        }
+    }
+
+    /**
+     * Finds the defaults of what a command uses, each beside a class of its library. Those of all that a broker needs would take as long
+     * to read as a command takes, and Akka reads all that its class loader finds.
+     */
+    private static final class OwnDefaults extends ClassLoader {
+        private static final String NAME = "reference.conf";
+        private static final List<Class<?>> USED =
+                List.of(ActorSystem.class, Materializer.class, ProducerSettings.class);
+
+        OwnDefaults() {
+            super(Streams.class.getClassLoader());
+        }
+
+        @Override
+        public Enumeration<URL> getResources(String name) throws IOException {
+            if (!name.equals(NAME)) {
+                return super.getResources(name);
+            }
+            List<URL> own = new ArrayList<>();
+            for (Class<?> used : USED) {
+                String location = used.getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toString();
+                own.add(new URL((location.endsWith(".jar") ? "jar:" + location + "!/" : location) + NAME));
+            }
+            return Collections.enumeration(own);
         }
     }
 }
