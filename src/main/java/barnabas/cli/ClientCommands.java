@@ -2,11 +2,14 @@ package barnabas.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The commands that talk to brokers. Each is made when it is asked for: to look through all of them takes as long as one of them runs. */
 final class ClientCommands {
+    private static final Set<String> OF_STREAMS = Set.of("produce", "consume", "verify", "bench");
+
     private final Terminal terminal;
     private final Map<String, Supplier<CommandLine>> makers = new LinkedHashMap<>();
 
@@ -19,6 +22,11 @@ final class ClientCommands {
         makers.put("consume", () -> new CommandLine(new ConsumeCommand(terminal)));
         makers.put("verify", () -> new CommandLine(new VerifyCommand(terminal)));
         makers.put("bench", this::bench);
+    }
+
+    /** Whether the command of this name will need {@link Streams}. */
+    static boolean isOfStreams(String name) {
+        return OF_STREAMS.contains(name);
     }
 
     /** Adds the one of this name; all of them when there is none, for then help is wanted, or a hint. */

@@ -43,6 +43,10 @@ public final class Main implements Callable<Integer> {
         if (args.length == 0 || !args[0].equals(StartCommand.NAME)) {
             silenceLogging();
         }
+        // Only now: while logging is set up, another thread that logs would be in its way.
+        if (args.length > 0 && ClientCommands.isOfStreams(args[0])) {
+            Streams.prepare();
+        }
         System.exit(run(Terminal.ofProcess(), args));
     }
 
