@@ -46,15 +46,19 @@ public final class Main implements Callable<Integer> {
         } else {
             silenceLogging();
         }
+        // Only now: while logging is set up, another thread that logs would be in its way.
+        if (args.length > 0 && ClientCommands.isOfStreams(args[0])) {
+            Streams.prepare();
+        }
         System.exit(run(Terminal.ofProcess(), args));
     }
 
     /** Runs one command in this process. Returns its exit code: 0 done, 1 failed, 2 wrong usage. */
     static int run(Terminal terminal, String... args) {
+        String name = args.length == 0 ? "" : args[0];
         CommandLine barnabas = new CommandLine(new Main()).addSubcommand(new StartCommand(terminal));
-        // A broker's start need not wait until the other commands have been looked through.
-        if (args.length == 0 || !args[0].equals(StartCommand.NAME)) {
-            addClientCommands(barnabas, terminal);
+        if (!name.equals(StartCommand.NAME)) {
+            new ClientCommands(terminal).addTo(barnabas, name);
         }
         return barnabas.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
@@ -62,40 +66,6 @@ public final class Main implements Callable<Integer> {
                 .setParameterExceptionHandler(Main::onWrongUsage)
                 .setExecutionExceptionHandler(Main::onFailure)
                 .execute(args);
-    }
-
-    private static void addClientCommands(CommandLine barnabas, Terminal terminal) {
-        var topic = new CommandLine(new TopicCommand())
-                .addSubcommand(new TopicCreateCommand(terminal))
-                .addSubcommand(new TopicListCommand(terminal))
-                .addSubcommand(new TopicDescribeCommand(terminal))
-                .addSubcommand(new TopicDeleteCommand(terminal));
-        var cluster = new CommandLine(new ClusterCommand())
-                .addSubcommand(new ClusterStatusCommand(terminal))
-                .addSubcommand(new ClusterTransferCommand(terminal))
-                .addSubcommand(new ClusterDrainCommand(terminal))
-                .addSubcommand(new CommandLine(new ClusterVotersCommand())
-                        .addSubcommand(new ClusterVotersCommand.ListCommand(terminal))
-                        .addSubcommand(new ClusterVotersCommand.AddCommand(terminal))
-                        .addSubcommand(new ClusterVotersCommand.RemoveCommand(terminal)))
-                .addSubcommand(new ClusterRecoverCommand(terminal));
-        var group = new CommandLine(new GroupCommand())
-                .addSubcommand(new GroupListCommand(terminal))
-                .addSubcommand(new GroupDescribeCommand(terminal))
-                .addSubcommand(new GroupLagCommand(terminal))
-                .addSubcommand(new GroupSeekCommand(terminal))
-                .addSubcommand(new GroupDeleteCommand(terminal));
-        var bench = new CommandLine(new BenchCommand())
-                .addSubcommand(new BenchProduceCommand(terminal))
-                .addSubcommand(new BenchConsumeCommand(terminal))
-                .addSubcommand(new BenchRoundtripCommand(terminal));
-        barnabas.addSubcommand(topic)
-                .addSubcommand(group)
-                .addSubcommand(cluster)
-                .addSubcommand(new ProduceCommand(terminal))
-                .addSubcommand(new ConsumeCommand(terminal))
-                .addSubcommand(new VerifyCommand(terminal))
-                .addSubcommand(bench);
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotEnoughReplicasAfterAppendException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -54,6 +55,9 @@ final class Reasons {
         KNOWN.put(UnknownMemberIdException.class, "the group has members; stop them first");
         KNOWN.put(GroupIdNotFoundException.class, "there is no such group; `barnabas group list` shows what there is");
         KNOWN.put(KafkaStorageException.class, "the broker cannot use its disk; see the broker's log");
+        KNOWN.put(
+                SslAuthenticationException.class,
+                "one side did not accept the other's certificate; see the ssl settings given with -X");
         KNOWN.put(AuthenticationException.class, "the broker did not accept the credentials; give them with -X");
         KNOWN.put(AuthorizationException.class, "this user may not do that; ask for the right ACL");
         KNOWN.put(UnsupportedVersionException.class, "the broker does not know this request; update the broker");

@@ -16,6 +16,9 @@ interface RecordSink {
     /** A record takes up room even when it is empty. */
     int RECORD_BYTES = 64;
 
+    /** Gatherings that wait while one is dealt with. */
+    int AHEAD_MAX = 1;
+
     /** Whether the record is one of those that were asked for. */
     default boolean wants(ConsumerRecord<byte[], byte[]> record) {
         return true;
@@ -33,11 +36,10 @@ interface RecordSink {
 
     /** Takes what it wants, many at once when they come fast, where that may block; gives on what was taken. */
     default <M> Flow<M, List<M>, NotUsed> flow(Function<M, ConsumerRecord<byte[], byte[]>> record) {
-        int one = 1;
         return Flow.<M>create()
                 .filter(message -> wants(record.apply(message)))
                 .take(max())
-                .batchWeighted(
+                .<List<M>>batchWeighted(
                         GATHERED_BYTES,
                         message -> (long) weight(record.apply(message)),
                         message -> new ArrayList<>(List.of(message)),
@@ -45,7 +47,6 @@ interface RecordSink {
                             gathered.add(message);
                             return gathered;
                         })
-                .<List<M>>map(gathered -> gathered)
                 .via(Flow.<List<M>>create()
                         .map(gathered -> {
                             for (M message : gathered) {
@@ -54,7 +55,7 @@ interface RecordSink {
                             flush();
                             return gathered;
                         })
-                        .async(Streams.BLOCKING_DISPATCHER, one));
+                        .async(Streams.BLOCKING_DISPATCHER, AHEAD_MAX));
     }
 
     private static int weight(ConsumerRecord<byte[], byte[]> record) {

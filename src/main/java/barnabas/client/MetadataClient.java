@@ -45,12 +45,13 @@ public final class MetadataClient {
 
     /** All topics with their partitions. */
     public CompletionStage<Map<String, List<PartitionInfo>>> listTopics() {
-        return logic.ask((reader, reply) -> reader.topics(List.of(), reply));
+        return logic.ask((reader, reply) -> reader.topics(List.of(), false, reply));
     }
 
-    /** Empty when there is no such topic; unless {@code allow.auto.create.topics} is false the broker may make it then. */
+    /** Empty when there is no such topic; where {@code allow.auto.create.topics} is set to true the broker may make it then. */
     public CompletionStage<List<PartitionInfo>> getPartitionsFor(String topic) {
-        return logic.<Map<String, List<PartitionInfo>>>ask((reader, reply) -> reader.topics(List.of(topic), reply))
+        return logic.<Map<String, List<PartitionInfo>>>ask(
+                        (reader, reply) -> reader.topics(List.of(topic), logic.mayCreate, reply))
                 .thenApply(topics -> topics.getOrDefault(topic, List.of()));
     }
 
@@ -116,6 +117,9 @@ public final class MetadataClient {
     private static final class Logic extends GraphStageLogic {
         private final ConsumerSettings<?, ?> settings;
         private final Duration timeout;
+        /** Reading may make topics by default; asking only when somebody wants it. */
+        private final boolean mayCreate;
+
         private final AsyncCallback<Runnable> commands = createAsyncCallback(Runnable::run);
         private final OpenAnswers open = new OpenAnswers();
         private final CompletableFuture<Done> ended = new CompletableFuture<>();
@@ -126,6 +130,7 @@ public final class MetadataClient {
             super(ClosedShape.getInstance());
             this.settings = settings;
             this.timeout = timeout;
+            this.mayCreate = settings.getProperty(Properties.CREATE_TOPICS).equals("true");
         }
 
         @Override

@@ -14,7 +14,6 @@ import org.apache.kafka.common.network.ConnectionMode;
 import org.apache.kafka.common.security.JaasContext;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.security.ssl.SslFactory;
-import org.jspecify.annotations.Nullable;
 
 /** What the settings of TLS and SASL come to; kafka-clients' own code reads stores, certificates and JAAS entries. */
 final class SecuritySettings {
@@ -74,7 +73,7 @@ final class SecuritySettings {
     }
 
     private static String required(List<AppConfigurationEntry> entries, String option) {
-        @Nullable String value = JaasContext.configEntryOption(entries, option, null);
+        String value = JaasContext.configEntryOption(entries, option, null);
         if (value == null) {
             throw ClientException.giveUp("sasl.jaas.config has no " + option, null);
         }

@@ -25,6 +25,9 @@
  * revoked. A revocation is part of the stream: the partition gives no more records, those on their way are waited for and committed, up to
  * a deadline, then the coordinator hears that it is given up.
  *
+ * <p><b>TLS and SASL</b> belong to a connection: its bytes pass Akka's TLS stage, and {@code net.Authentication} tells the broker who connects before
+ * any other request is sent. A refusal is no lost connection: it would come again, so it fails the stream.
+ *
  * <p><b>Errors</b> are {@link barnabas.client.ClientException}s, which say whether to retry, to give up, or that the outcome is unknown.
  */
 @NullMarked

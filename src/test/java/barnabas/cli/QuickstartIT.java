@@ -63,6 +63,7 @@ class QuickstartIT {
             assertThat(said).last().asString().startsWith("The brokers are up at ");
             String bootstrap = said.get(said.size() - 1).replaceFirst("The brokers are up at ([^ ]+)\\. From.*", "$1");
             bytesGoThroughCommandsUnchanged(bootstrap);
+            benchesSayHowFastItWent(bootstrap);
             quickstart.destroy();
             assertThat(quickstart.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(quickstart.exitValue()).isZero();
@@ -86,6 +87,22 @@ class QuickstartIT {
         assertThat(barnabas(bootstrap, "topic", "describe", "trial", "--format", "json"))
                 .contains("\"startOffset\":0,\"endOffset\":6");
         assertThat(barnabas(bootstrap, "topic", "delete", "trial")).isEqualTo("Topic 'trial' was deleted.\n");
+    }
+
+    private void benchesSayHowFastItWent(String bootstrap) throws Exception {
+        assertThat(barnabas(bootstrap, "topic", "create", "bench")).isEqualTo("Topic 'bench' was created.\n");
+        assertThat(barnabas(bootstrap, "bench", "produce", "bench", "--records", "1000", "--size", "100"))
+                .startsWith("Sent 1,000 records of 100 bytes in ")
+                .contains("\nLatency in ms: mean ");
+        assertThat(barnabas(bootstrap, "bench", "consume", "bench", "--format", "json"))
+                .as("with the record that goes first")
+                .startsWith("{\"bench\":\"consume\",\"topic\":\"bench\",\"records\":1001,")
+                .doesNotContain("latencyMs");
+        assertThat(barnabas(bootstrap, "bench", "roundtrip", "bench", "--rate", "200", "--seconds", "2"))
+                .startsWith("There and back went 400 records of 1,024 bytes in ")
+                .contains("\nLatency in ms: mean ");
+        assertThat(barnabas(bootstrap, "bench", "produce", "nowhere"))
+                .startsWith("barnabas: Topic 'nowhere' does not exist");
     }
 
     private String barnabas(String bootstrap, String... arguments) throws Exception {

@@ -9,6 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,7 @@ class ReasonsTest {
     @Test
     void anErrorIsKnownByItsKindToo() {
         assertThat(Reasons.of(new SaslAuthenticationException("no"))).contains("credentials");
+        assertThat(Reasons.of(new SslAuthenticationException("no"))).contains("certificate");
     }
 
     @Test

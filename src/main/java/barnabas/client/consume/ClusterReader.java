@@ -78,15 +78,19 @@ public final class ClusterReader {
         brokers.refresh();
     }
 
-    /** These topics, or all when none is named; those that are not there are left out. */
-    public void topics(List<String> names, Reply<Map<String, List<PartitionInfo>>> reply) {
+    /**
+     * These topics, or all when none is named; those that are not there are left out.
+     *
+     * @param create whether a broker may make one that is not there
+     */
+    public void topics(List<String> names, boolean create, Reply<Map<String, List<PartitionInfo>>> reply) {
         new Attempts<>(reply) {
             @Override
             void attempt() {
                 brokers.sendToAny(Call.of(
                         ApiKeys.METADATA,
                         METADATA_VERSION_MAX,
-                        version -> request(names),
+                        version -> request(names, create),
                         connection.requestTimeout().toMillis(),
                         new Call.Reply() {
                             @Override
@@ -103,9 +107,8 @@ public final class ClusterReader {
         }.attempt();
     }
 
-    private MetadataRequestData request(List<String> names) {
-        MetadataRequestData request =
-                new MetadataRequestData().setAllowAutoTopicCreation(connection.createTopics() && !names.isEmpty());
+    private static MetadataRequestData request(List<String> names, boolean create) {
+        MetadataRequestData request = new MetadataRequestData().setAllowAutoTopicCreation(create);
         return names.isEmpty()
                 ? request.setTopics(null)
                 : request.setTopics(names.stream()

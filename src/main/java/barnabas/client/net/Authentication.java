@@ -16,7 +16,11 @@ final class Authentication {
     interface Owner {
         void write(Call call, short version);
 
-        /** @param sessionMs after which the broker wants to hear it again (KIP-368); 0 for never */
+        /**
+         * The broker knows who is connected.
+         *
+         * @param sessionMs after which it wants to hear it again (KIP-368); 0 for never
+         */
         void accepted(long sessionMs);
 
         /** It would be refused again. */

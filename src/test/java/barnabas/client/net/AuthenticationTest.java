@@ -82,7 +82,7 @@ class AuthenticationTest {
             assertThat(((SaslHandshakeRequestData) question.body()).mechanism()).isEqualTo("SCRAM-SHA-256");
             return new SaslHandshakeResponseData().setMechanisms(List.of("SCRAM-SHA-256"));
         });
-        fake.script(ApiKeys.SASL_AUTHENTICATE, this::onToken);
+        fake.script(ApiKeys.SASL_AUTHENTICATE, (port, question) -> onToken(question));
     }
 
     private static ScramSaslServer server(ScramMechanism mechanism, ScramCredential stored) {
@@ -101,7 +101,7 @@ class AuthenticationTest {
         }
     }
 
-    private ApiMessage onToken(int port, Asked question) {
+    private ApiMessage onToken(Asked question) {
         asked.add(ApiKeys.SASL_AUTHENTICATE);
         try {
             byte[] answer = server.evaluateResponse(((SaslAuthenticateRequestData) question.body()).authBytes());
