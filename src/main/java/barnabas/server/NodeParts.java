@@ -214,6 +214,7 @@ final class NodeParts {
                 groups.sessionTimeoutMin(),
                 groups.sessionTimeoutMax(),
                 groups.initialDelay(),
+                groups.heartbeatWait(),
                 groups.membersMax(),
                 groups.offsetMetadataMax(),
                 groups.offsetsRetention(),
