@@ -81,6 +81,11 @@ final class GroupMembers implements AutoCloseable {
         return owners.values().stream().filter(owner -> owner == member).count();
     }
 
+    /** All go on reading for so long, and nobody comes or goes: their heartbeats are anywhere between one and the next. */
+    void rest(Duration length) throws InterruptedException {
+        Thread.sleep(length.toMillis());
+    }
+
     /** The first leaves; how many milliseconds pass from then on until all partitions are owned again. */
     long leave() throws InterruptedException {
         Member leaver = members.remove(0);

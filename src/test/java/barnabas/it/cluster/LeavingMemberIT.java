@@ -2,9 +2,11 @@ package barnabas.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +21,12 @@ class LeavingMemberIT {
     private static final int PARTITIONS = 100;
     private static final int MEMBERS = 10;
     private static final int ROUNDS = Integer.getInteger("leaving.rounds", 5);
+
+    /** Members of the classic protocol are not heard of for an interval after they joined: a group at rest is what is looked at. */
+    private static final int REST_MIN_MS = 3500;
+
+    private static final int REST_SPREAD_MS = 3000;
+    private static final long SEED = 4711;
 
     private static final String ASSIGNORS = "org.apache.kafka.clients.consumer.";
 
@@ -38,6 +46,7 @@ class LeavingMemberIT {
 
     private static Map<String, Samples> measure(String whose, Cluster cluster) throws Exception {
         Map<String, Samples> samples = new TreeMap<>();
+        Random random = new Random(SEED);
         try (cluster) {
             cluster.start();
             cluster.createTopic("orders", PARTITIONS, Map.of());
@@ -53,6 +62,7 @@ class LeavingMemberIT {
                 try (GroupMembers members = new GroupMembers(cluster, "orders", PARTITIONS, settings)) {
                     members.join(MEMBERS);
                     for (int round = 0; round < ROUNDS; round++) {
+                        members.rest(Duration.ofMillis(REST_MIN_MS + random.nextInt(REST_SPREAD_MS)));
                         leaves.add(members.leave());
                         members.join(1);
                     }
