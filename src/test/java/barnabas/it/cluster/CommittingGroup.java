@@ -36,7 +36,7 @@ final class CommittingGroup implements AutoCloseable {
     private final Map<String, Object> settings = new HashMap<>();
     private final AtomicLongArray tried;
     private final AtomicLongArray acked;
-    private final ConcurrentMap<Claim, String> claims = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Claim, Member> claims = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Integer> refusals = new ConcurrentHashMap<>();
     private final Queue<String> anomalies = new ConcurrentLinkedQueue<>();
     private final Deque<Member> members = new ArrayDeque<>();
@@ -105,8 +105,8 @@ final class CommittingGroup implements AutoCloseable {
         }
 
         private void claim(int generation, int partition) {
-            String holder = claims.putIfAbsent(new Claim(generation, partition), thread.toString() + thread.getId());
-            if (holder != null && !holder.equals(thread.toString() + thread.getId())) {
+            Member holder = claims.putIfAbsent(new Claim(generation, partition), this);
+            if (holder != null && holder != this) {
                 anomalies.add("partition=" + partition + " has two owners in generation=" + generation);
             }
         }
