@@ -9,7 +9,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What holds for a consumer group at the moment: the broker's settings, and over them the times that were set for that group alone. */
-record GroupTimes(ConsumerSettings broker, Supplier<MetadataImage> image) implements Function<String, ConsumerSettings> {
+record GroupTimes(ConsumerSettings broker, Supplier<MetadataImage> image)
+        implements Function<String, ConsumerSettings> {
     @Override
     public ConsumerSettings apply(String group) {
         Map<String, String> own = image.get().groupConfigs(group);

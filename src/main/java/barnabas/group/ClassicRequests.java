@@ -86,8 +86,7 @@ final class ClassicRequests {
         group.store(member -> assignments.getOrDefault(member.id, ClassicMember.NOTHING), List.of(), out);
     }
 
-    static void heartbeat(
-            ClassicGroup group, Caller caller, HeartbeatRequestData request, long nowMs, Effects out) {
+    static void heartbeat(ClassicGroup group, Caller caller, HeartbeatRequestData request, long nowMs, Effects out) {
         Errors wrong = fence(group, request.memberId(), request.groupInstanceId(), request.generationId());
         ClassicMember member = group.members.get(request.memberId());
         if (wrong == Errors.NONE && member != null) {

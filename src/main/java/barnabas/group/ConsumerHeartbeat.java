@@ -66,8 +66,8 @@ final class ConsumerHeartbeat {
         ConsumerGroupHeartbeatResponseData response = new ConsumerGroupHeartbeatResponseData()
                 .setMemberId(memberId)
                 .setMemberEpoch(now.epoch())
-                .setHeartbeatIntervalMs(
-                        (int) group.consumerSettings.get().heartbeatInterval(members).toMillis());
+                .setHeartbeatIntervalMs((int)
+                        group.consumerSettings.get().heartbeatInterval(members).toMillis());
         if (HeartbeatForm.isFull(body) || !now.assigned().keySet().equals(hadBefore)) {
             response.setAssignment(new ConsumerGroupHeartbeatResponseData.Assignment()
                     .setTopicPartitions(IdPartition.byTopic(

@@ -66,8 +66,8 @@ public record ConsumerSettings(
                     "heartbeat-interval=" + heartbeatInterval + " is not in " + heartbeatIntervals);
         }
         if (heartbeatInterval.compareTo(sessionTimeout) >= 0) {
-            throw new IllegalArgumentException("heartbeat-interval=" + heartbeatInterval
-                    + " must be less than session-timeout=" + sessionTimeout);
+            throw new IllegalArgumentException(
+                    "heartbeat-interval=" + heartbeatInterval + " must be less than session-timeout=" + sessionTimeout);
         }
     }
 

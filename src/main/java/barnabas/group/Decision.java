@@ -91,9 +91,7 @@ final class Decision {
             new ConsumerRemoval(group, consumer, topics, nowMs, out).leave(caller, body);
             return;
         }
-        ConsumerDraft draft = (consumer == null
-                        ? new ConsumerGroup(group.id, group.consumerSettings)
-                        : consumer)
+        ConsumerDraft draft = (consumer == null ? new ConsumerGroup(group.id, group.consumerSettings) : consumer)
                 .draft(topics, nowMs);
         Refusal refusal = null;
         if (consumer == null && body.memberEpoch() != HeartbeatForm.JOINS) {

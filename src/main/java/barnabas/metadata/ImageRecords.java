@@ -51,8 +51,7 @@ public final class ImageRecords {
         image.configuredBrokers().forEach(broker -> addConfigs(broker, image.brokerConfigs(broker), records));
         addConfigs(null, image.clusterConfigs(), records);
         image.configuredGroups()
-                .forEach(group ->
-                        records.add(new GroupConfigChanged(group, new HashMap<>(image.groupConfigs(group)))));
+                .forEach(group -> records.add(new GroupConfigChanged(group, new HashMap<>(image.groupConfigs(group)))));
         if (image.nextProducerId() > 0) {
             records.add(new ProducerIdsAllocated(NOBODY, image.nextProducerId()));
         }

@@ -66,7 +66,8 @@ class BrokerActorsTest {
         MemoryReplica log = MemoryReplica.ofMetadata();
         ActorRef<Controller.Command> leading = one.spawn(
                 Controller.create(
-                        new ControllerSettings(ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE), Map.of()),
+                        new ControllerSettings(
+                                ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE), Map.of()),
                         () -> log,
                         Clock.systemUTC(),
                         System::nanoTime),

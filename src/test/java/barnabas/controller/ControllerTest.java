@@ -447,7 +447,8 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id()), Map.of()),
+                new ControllerSettings(
+                        self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id()), Map.of()),
                 replica::get,
                 Clock.systemUTC(),
                 nanos::get));

@@ -25,6 +25,7 @@ final class Consumer {
     int epoch;
     /** As it was told last. */
     int heartbeatIntervalMs;
+
     final Set<IdPartition> owned = new HashSet<>();
     private Set<IdPartition> assigned = Set.of();
     /** It goes on reading what it has to give up. */

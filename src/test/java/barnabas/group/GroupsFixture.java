@@ -101,6 +101,7 @@ final class GroupsFixture {
     private Groups groups;
     /** What holds for each single group. */
     ConsumerSettings consumer;
+
     private boolean holding;
     private long tickets;
     private long ids;

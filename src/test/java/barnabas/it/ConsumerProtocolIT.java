@@ -26,10 +26,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(90)
 class ConsumerProtocolIT {
     @RegisterExtension
-    private static final BrokerProcess broker =
-            BrokerProcess.create()
-                    .with("groups.consumer.heartbeat-interval = 200ms")
-                    .with("groups.consumer.heartbeat-interval-min = 200ms");
+    private static final BrokerProcess broker = BrokerProcess.create()
+            .with("groups.consumer.heartbeat-interval = 200ms")
+            .with("groups.consumer.heartbeat-interval-min = 200ms");
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -114,7 +114,8 @@ class GroupToolsIT {
         fill(group);
         try (Consumer<byte[], byte[]> member = member(group, protocol, group)) {
             assertThat(tool(GROUPS, "--list")).contains(group);
-            assertThat(rows(tool(GROUPS, "--list", "--state", "stable"), group)).containsExactly(List.of(group, "Stable"));
+            assertThat(rows(tool(GROUPS, "--list", "--state", "stable"), group))
+                    .containsExactly(List.of(group, "Stable"));
             assertThat(tool(GROUPS, "--list", "--type", protocol)).contains(group);
             assertThat(tool(GROUPS, "--list", "--state", "empty")).doesNotContain(group);
 
@@ -188,8 +189,7 @@ class GroupToolsIT {
         member(group, protocol, group).close();
 
         String exported = groups("--reset-offsets", group, "--to-offset", "3", "--all-topics", "--export", "--dry-run");
-        assertThat(exported.lines().map(line -> line.replace("\"", "")))
-                .contains(group + ",0,3", group + ",1,3");
+        assertThat(exported.lines().map(line -> line.replace("\"", ""))).contains(group + ",0,3", group + ",1,3");
         assertThat(committed(group)).isEqualTo(Map.of(0, 10L, 1, 10L));
         var file = Files.writeString(broker.folder().resolve(group + ".csv"), exported.strip() + "\n");
         assertThat(rows(groups("--reset-offsets", group, "--from-file", file.toString(), "--execute"), group))

@@ -62,7 +62,8 @@ class StreamsIT {
 
     private KafkaStreams count(Path state) {
         Properties settings = new Properties();
-        // An application that is closed does not leave its group: the next one waits for the sessions of its threads to end.
+        // An application that is closed does not leave its group: the next one waits for the sessions of its threads to
+        // end.
         settings.put("session.timeout.ms", 6000);
         settings.put("heartbeat.interval.ms", 1000);
         settings.putAll(Map.of(
@@ -96,8 +97,7 @@ class StreamsIT {
                     written.merge(next, 1L, Long::sum);
                     line.append(word == 0 ? "" : " ").append(next);
                 }
-                producer.send(
-                        new ProducerRecord<>(LINES, line.toString().getBytes(StandardCharsets.UTF_8)));
+                producer.send(new ProducerRecord<>(LINES, line.toString().getBytes(StandardCharsets.UTF_8)));
             }
             producer.flush();
         }
@@ -144,7 +144,9 @@ class StreamsIT {
         write(1000);
         try (KafkaStreams third = count(fresh)) {
             awaitAllCounted();
-            assertThat(third.state()).as("its store was made anew of its changes").isEqualTo(KafkaStreams.State.RUNNING);
+            assertThat(third.state())
+                    .as("its store was made anew of its changes")
+                    .isEqualTo(KafkaStreams.State.RUNNING);
         }
     }
 }

@@ -64,7 +64,8 @@ class ConfigUpdatesTest {
 
     @Test
     void validatingOnlyMakesNoRecord() {
-        assertThat(new ConfigUpdates(IMAGE, Map.of()).decide(List.of(incremental(new Change("retention.ms", SET, "8"))), true))
+        assertThat(new ConfigUpdates(IMAGE, Map.of())
+                        .decide(List.of(incremental(new Change("retention.ms", SET, "8"))), true))
                 .isEqualTo(Decision.nothing(List.of(Outcome.DONE)));
     }
 
@@ -174,9 +175,9 @@ class ConfigUpdatesTest {
 
     @Test
     void thereAreNoTimesOfAllGroupsAtOnce() {
-        assertThat(decide(group("", new Change("consumer.session.timeout.ms", SET, "50000"))).answer())
-                .containsExactly(
-                        Outcome.refused(Errors.INVALID_REQUEST, "Default group resources are not allowed."));
+        assertThat(decide(group("", new Change("consumer.session.timeout.ms", SET, "50000")))
+                        .answer())
+                .containsExactly(Outcome.refused(Errors.INVALID_REQUEST, "Default group resources are not allowed."));
     }
 
     private static Map<String, String> topicAfter(ConfigChanges changes) {

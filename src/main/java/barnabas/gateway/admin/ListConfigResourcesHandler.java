@@ -56,11 +56,10 @@ final class ListConfigResourcesHandler
         }
         MetadataImage image = room.metadata().image();
         for (ConfigResource.Type type : asked.isEmpty() ? KNOWN : asked) {
-            names(image, type)
-                    .forEach(name -> response.configResources()
-                            .add(new ListConfigResourcesResponseData.ConfigResource()
-                                    .setResourceType(type.id())
-                                    .setResourceName(name)));
+            names(image, type).forEach(name -> response.configResources()
+                    .add(new ListConfigResourcesResponseData.ConfigResource()
+                            .setResourceType(type.id())
+                            .setResourceName(name)));
         }
         reply.send(response);
     }

@@ -72,7 +72,8 @@ final class AdminBroker implements AutoCloseable {
         ActorRef<Controller.Command> controller = Adapter.spawnAnonymous(
                 system,
                 Controller.create(
-                        new ControllerSettings(SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF), Map.of()),
+                        new ControllerSettings(
+                                SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF), Map.of()),
                         () -> metadataLog,
                         Clock.systemUTC(),
                         System::nanoTime));

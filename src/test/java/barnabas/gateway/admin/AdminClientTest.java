@@ -86,8 +86,8 @@ class AdminClientTest {
     @Test
     void whatIsSetForAGroupIsDescribedAndListed() throws Exception {
         ConfigResource billing = new ConfigResource(ConfigResource.Type.GROUP, "billing");
-        AlterConfigOp set = new AlterConfigOp(
-                new ConfigEntry("consumer.session.timeout.ms", "50000"), AlterConfigOp.OpType.SET);
+        AlterConfigOp set =
+                new AlterConfigOp(new ConfigEntry("consumer.session.timeout.ms", "50000"), AlterConfigOp.OpType.SET);
 
         get(admin.incrementalAlterConfigs(Map.of(billing, List.of(set))).all());
 
@@ -99,7 +99,8 @@ class AdminClientTest {
         assertThat(get(admin.listConfigResources(Set.of(ConfigResource.Type.GROUP), new ListConfigResourcesOptions())
                         .all()))
                 .containsExactly(billing);
-        assertThat(get(admin.listConfigResources().all())).contains(billing, new ConfigResource(ConfigResource.Type.BROKER, "7"));
+        assertThat(get(admin.listConfigResources().all()))
+                .contains(billing, new ConfigResource(ConfigResource.Type.BROKER, "7"));
     }
 
     @Test

@@ -74,8 +74,7 @@ class HeldHeartbeatProtocolTest {
         KIT.spawn(GroupCoordinator.create(
                 partition,
                 () -> log,
-                new GroupCoordinator.Parts(
-                        coordinators, patient, Clock.systemUTC(), System::nanoTime, cache::image)));
+                new GroupCoordinator.Parts(coordinators, patient, Clock.systemUTC(), System::nanoTime, cache::image)));
         Awaitility.await("the coordinator is there")
                 .until(() -> !coordinators.living().isEmpty());
         broker = new TestBroker(

@@ -172,7 +172,10 @@ final class CommittingGroup implements AutoCloseable {
     @Override
     public String toString() {
         return group + " acked=" + acked + " tried=" + tried + " refused=" + refusals + " generations="
-                + claims.keySet().stream().mapToInt(Claim::generation).distinct().count();
+                + claims.keySet().stream()
+                        .mapToInt(Claim::generation)
+                        .distinct()
+                        .count();
     }
 
     @Override

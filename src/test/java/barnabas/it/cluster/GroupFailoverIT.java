@@ -109,8 +109,8 @@ class GroupFailoverIT {
             died.kill();
             long before = acked.get();
             awaitAcks(50);
-            System.out.println(
-                    protocol + " round=" + round + " broker=" + died.id() + " longest gap of commits ms=" + longestGapMs);
+            System.out.println(protocol + " round=" + round + " broker=" + died.id() + " longest gap of commits ms="
+                    + longestGapMs);
             assertThat(longestGapMs.get()).isLessThanOrEqualTo(GAP_MAX_MS);
             var offset = cluster.admin()
                     .listConsumerGroupOffsets(GROUP)

@@ -63,8 +63,7 @@ class GroupFaultsIT {
             List<CommittingGroup> groups = List.of(classic, consumer);
             groups.forEach(group -> group.join(MEMBERS));
             awaitGoingOn(groups, "all have joined");
-            long end = System.nanoTime()
-                    + TimeUnit.SECONDS.toNanos(Integer.getInteger("faults.seconds", 180));
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger("faults.seconds", 180));
             while (System.nanoTime() - end < 0) {
                 FaultPlan.Step step = plan.next();
                 Faults.Heal heal = faults.begin(step.first(), step);
@@ -98,6 +97,7 @@ class GroupFaultsIT {
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> group.allAckedSince(before));
         }
-        System.out.println("goes on after ms=" + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + " " + after);
+        System.out.println(
+                "goes on after ms=" + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) + " " + after);
     }
 }

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class GroupSizesIT {
     private static final int COMMIT_VERSION = 9;
-    private static final Pattern LOADED = Pattern.compile("coordinator partition=\\S+ epoch=\\d+ groups=(\\d+) records=(\\d+) ms=(\\d+)");
+    private static final Pattern LOADED =
+            Pattern.compile("coordinator partition=\\S+ epoch=\\d+ groups=(\\d+) records=(\\d+) ms=(\\d+)");
 
     private static OffsetCommitRequestData commit(String group, String topic, int partitions, long offset) {
         OffsetCommitRequestTopic of = new OffsetCommitRequestTopic().setName(topic);
@@ -100,8 +101,8 @@ class GroupSizesIT {
                                     .size()
                             == partitions);
             long served = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
-            Matcher loaded = LOADED.matcher(
-                    cluster.leader("__consumer_offsets", 0).log());
+            Matcher loaded =
+                    LOADED.matcher(cluster.leader("__consumer_offsets", 0).log());
             assertThat(loaded.find()).as("the new coordinator tells").isTrue();
             System.out.println("takeover: " + loaded.group() + ", served after its predecessor's death ms=" + served);
             assertThat(Integer.parseInt(loaded.group(2))).isGreaterThanOrEqualTo(groups * partitions);
@@ -192,7 +193,9 @@ class GroupSizesIT {
                     assertThat(listed.findValuesAsText("state")).containsOnly("Stable");
                 }
             } finally {
-                sum(members.stream().map(some -> (Callable<Long>) () -> close(some)).toList());
+                sum(members.stream()
+                        .map(some -> (Callable<Long>) () -> close(some))
+                        .toList());
             }
         }
     }
