@@ -142,17 +142,37 @@ public final class GroupConfigs {
                 3_000,
                 "How long a group that begins waits for more members at most; one that is alone waits for nobody.");
         node(keys, "offset.metadata.max.bytes", ConfigDef.Type.INT, 4_096, "What a client may write beside an offset.");
-        node(keys, "offsets.retention.minutes", ConfigDef.Type.INT, 10_080, "How long the offsets of an empty group are kept.");
+        node(
+                keys,
+                "offsets.retention.minutes",
+                ConfigDef.Type.INT,
+                10_080,
+                "How long the offsets of an empty group are kept.");
         node(keys, "offsets.topic.num.partitions", ConfigDef.Type.INT, 50, "The partitions of __consumer_offsets.");
-        node(keys, "offsets.topic.replication.factor", ConfigDef.Type.SHORT, (short) 3, "The replicas of __consumer_offsets.");
+        node(
+                keys,
+                "offsets.topic.replication.factor",
+                ConfigDef.Type.SHORT,
+                (short) 3,
+                "The replicas of __consumer_offsets.");
         node(
                 keys,
                 brokerKey(SESSION_TIMEOUT),
                 ConfigDef.Type.INT,
                 45_000,
                 "The session of a consumer group that has none of its own.");
-        node(keys, bound("min", SESSION_TIMEOUT), ConfigDef.Type.INT, 45_000, "The shortest session of a consumer group.");
-        node(keys, bound("max", SESSION_TIMEOUT), ConfigDef.Type.INT, 60_000, "The longest session of a consumer group.");
+        node(
+                keys,
+                bound("min", SESSION_TIMEOUT),
+                ConfigDef.Type.INT,
+                45_000,
+                "The shortest session of a consumer group.");
+        node(
+                keys,
+                bound("max", SESSION_TIMEOUT),
+                ConfigDef.Type.INT,
+                60_000,
+                "The longest session of a consumer group.");
         node(
                 keys,
                 brokerKey(HEARTBEAT_INTERVAL),
@@ -161,7 +181,12 @@ public final class GroupConfigs {
                 "How often members of consumer groups are heard of.");
         node(keys, bound("min", HEARTBEAT_INTERVAL), ConfigDef.Type.INT, 5_000, "The shortest interval of heartbeats.");
         node(keys, bound("max", HEARTBEAT_INTERVAL), ConfigDef.Type.INT, 15_000, "The longest interval of heartbeats.");
-        node(keys, "group.consumer.max.size", ConfigDef.Type.INT, Integer.MAX_VALUE, "The most members of a consumer group.");
+        node(
+                keys,
+                "group.consumer.max.size",
+                ConfigDef.Type.INT,
+                Integer.MAX_VALUE,
+                "The most members of a consumer group.");
         node(
                 keys,
                 "group.consumer.assignors",
