@@ -80,6 +80,8 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
     private boolean deaf;
 
     private boolean closing;
+    /** The last one that is to be told when something comes behind it. */
+    private @Nullable Exchange waiting;
     /** The thread that is inside this actor; answers given on it need no message. */
     private @Nullable Thread inside;
 
@@ -253,6 +255,7 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
         requestBytes += frameBytes + parsedBytes;
         Exchange exchange = new Exchange(call, this, frameBytes, frameBytes + parsedBytes);
         responses.add(exchange);
+        hurry();
         try {
             call(call.handler(), call, exchange);
         } catch (RuntimeException e) {
@@ -362,6 +365,7 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
 
     private void finish() {
         finishing = true;
+        hurry();
         deadlines.progressed();
     }
 
@@ -393,6 +397,20 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
     @Override
     public void later(Runnable step) {
         getSelf().tell(new Step(step), ActorRef.noSender());
+    }
+
+    @Override
+    public void waits(Exchange exchange) {
+        waiting = exchange;
+    }
+
+    /** Those before it in the same connection have been told when it came. */
+    private void hurry() {
+        Exchange exchange = waiting;
+        waiting = null;
+        if (exchange != null) {
+            exchange.hurry();
+        }
     }
 
     @Override

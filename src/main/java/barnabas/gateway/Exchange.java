@@ -27,6 +27,9 @@ final class Exchange implements Reply<ApiMessage>, DeadLetterSuppression {
 
         void later(Runnable step);
 
+        /** It is to be told when something else comes behind it. */
+        void waits(Exchange exchange);
+
         int room();
     }
 
@@ -38,6 +41,7 @@ final class Exchange implements Reply<ApiMessage>, DeadLetterSuppression {
     private final AtomicBoolean claimed = new AtomicBoolean();
     private @Nullable Answer answer;
     private @Nullable Runnable whenGone;
+    private @Nullable Runnable whenNext;
 
     /**
      * @param requestBytes of its frame
@@ -108,6 +112,20 @@ final class Exchange implements Reply<ApiMessage>, DeadLetterSuppression {
     @Override
     public void onDisconnect(Runnable cancel) {
         whenGone = cancel;
+    }
+
+    @Override
+    public void onNext(Runnable answer) {
+        whenNext = answer;
+        owner.waits(this);
+    }
+
+    /** Something else waits for its answer. On the connection's thread. */
+    void hurry() {
+        Runnable next = whenNext;
+        if (next != null && !claimed.get()) {
+            next.run();
+        }
     }
 
     @Override

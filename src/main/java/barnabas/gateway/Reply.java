@@ -28,6 +28,12 @@ public interface Reply<A extends ApiMessage> {
     void onDisconnect(Runnable cancel);
 
     /**
+     * For handlers that wait though they could answer: {@code answer} runs on the connection's thread as soon as the client asks for
+     * something else, whose answer would have to wait behind this one, or asks for nothing more. Called while handling.
+     */
+    void onNext(Runnable answer);
+
+    /**
      * Bytes of records that a response should hold at most for now. Goes down to 0 as responses that slow readers do not
      * take pile up: then it is better to wait.
      */

@@ -54,6 +54,7 @@ final class ClassicGroup {
     final String id;
     final Rebalances rebalances = new Rebalances();
     final Map<String, ClassicMember> members = new LinkedHashMap<>();
+    final HeldHeartbeats heartbeats = new HeldHeartbeats(members.values());
     /** Ids that were given out (KIP-394), and until when they may come back with them. */
     final Map<String, Long> pending = new LinkedHashMap<>();
 
@@ -188,7 +189,10 @@ final class ClassicGroup {
 
     /** The group is to be another: all who wait are told to join anew. */
     void refuseAll(Errors error, Effects out) {
-        members.values().forEach(member -> refuseWaiting(member, error, out));
+        for (ClassicMember member : members.values()) {
+            HeldHeartbeats.answer(member, Errors.NONE, out);
+            refuseWaiting(member, error, out);
+        }
     }
 
     private static void refuseWaiting(ClassicMember member, Errors error, Effects out) {
@@ -198,6 +202,7 @@ final class ClassicGroup {
                     new JoinGroupResponseData().setErrorCode(error.code()).setMemberId(member.id));
             member.joining = null;
         }
+        HeldHeartbeats.answer(member, error, out);
         refuseSyncing(member, error, out);
     }
 
@@ -231,6 +236,7 @@ final class ClassicGroup {
         beginningMs = state == State.EMPTY ? nowMs : 0;
         quietUntilMs = 0;
         become(State.PREPARING, nowMs);
+        heartbeats.answerAll(Errors.REBALANCE_IN_PROGRESS, out);
         phaseEndsMs = nowMs + rebalanceTimeoutMs();
         completeIfAllJoined(nowMs, out);
     }
@@ -383,7 +389,7 @@ final class ClassicGroup {
     /** When something is due though nobody asks; {@link Long#MAX_VALUE} for never. */
     long dueMs() {
         long due = pending.values().stream().mapToLong(Long::longValue).min().orElse(NEVER);
-        due = Math.min(due, phaseEndsMs);
+        due = Math.min(due, Math.min(phaseEndsMs, heartbeats.dueMs()));
         if (state == State.PREPARING && quietUntilMs > 0) {
             due = Math.min(due, quietUntilMs);
         }
@@ -397,6 +403,7 @@ final class ClassicGroup {
 
     void onTime(long nowMs, Effects out) {
         pending.values().removeIf(until -> until <= nowMs);
+        heartbeats.answerDue(nowMs, out);
         for (ClassicMember member : List.copyOf(members.values())) {
             if (member.sessionEndsMs <= nowMs && (!member.waits() || member.fresh)) {
                 remove(member, Errors.UNKNOWN_MEMBER_ID, out);

@@ -28,6 +28,10 @@ final class ClassicMember {
     @Nullable Caller joining;
     /** Who waits for the assignment of this generation. */
     @Nullable Caller syncing;
+    /** Whose heartbeat is answered when there is something to tell; null while there is none. */
+    @Nullable Caller beating;
+    /** When it is answered at the latest. */
+    long beatingUntilMs;
     /** Heard of later than that it is out. */
     long sessionEndsMs;
     /** It has not been in a generation yet. */

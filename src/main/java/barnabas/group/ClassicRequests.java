@@ -86,14 +86,26 @@ final class ClassicRequests {
         group.store(member -> assignments.getOrDefault(member.id, ClassicMember.NOTHING), List.of(), out);
     }
 
-    static HeartbeatResponseData heartbeat(ClassicGroup group, HeartbeatRequestData request, long nowMs) {
+    static void heartbeat(ClassicGroup group, Caller caller, HeartbeatRequestData request, long nowMs, Effects out) {
         Errors wrong = fence(group, request.memberId(), request.groupInstanceId(), request.generationId());
         ClassicMember member = group.members.get(request.memberId());
         if (wrong == Errors.NONE && member != null) {
             member.heard(nowMs);
+            if (group.state() == State.STABLE) {
+                group.heartbeats.hold(member, caller, group.settings().heartbeatWait(), nowMs, out);
+                return;
+            }
             wrong = group.state() == State.PREPARING ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;
         }
-        return new HeartbeatResponseData().setErrorCode(wrong.code());
+        out.answer(caller.ticket(), new HeartbeatResponseData().setErrorCode(wrong.code()));
+    }
+
+    /** Something else waits behind the heartbeat of a member. */
+    static void answerHeartbeat(ClassicGroup group, String memberId, Effects out) {
+        ClassicMember member = group.members.get(memberId);
+        if (member != null) {
+            HeldHeartbeats.answer(member, Errors.NONE, out);
+        }
     }
 
     static LeaveGroupResponseData leave(ClassicGroup group, LeaveGroupRequestData request, long nowMs, Effects out) {

@@ -62,11 +62,12 @@ final class ConsumerHeartbeat {
 
     private ConsumerGroupHeartbeatResponseData response(Set<IdPartition> hadBefore) {
         CurrentAssignment now = draft.state().current(memberId);
+        int members = draft.state().members().size();
         ConsumerGroupHeartbeatResponseData response = new ConsumerGroupHeartbeatResponseData()
                 .setMemberId(memberId)
                 .setMemberEpoch(now.epoch())
-                .setHeartbeatIntervalMs(
-                        (int) group.consumerSettings.get().heartbeatInterval().toMillis());
+                .setHeartbeatIntervalMs((int)
+                        group.consumerSettings.get().heartbeatInterval(members).toMillis());
         if (HeartbeatForm.isFull(body) || !now.assigned().keySet().equals(hadBefore)) {
             response.setAssignment(new ConsumerGroupHeartbeatResponseData.Assignment()
                     .setTopicPartitions(IdPartition.byTopic(

@@ -10,6 +10,7 @@ import java.util.List;
  * @param sessionTimeouts what may be set for a single group
  * @param heartbeatInterval how often members are to be heard of
  * @param heartbeatIntervals what may be set for a single group
+ * @param heartbeatIntervalLeast small groups are heard of as often as that, so that their members learn sooner of what they are to read
  * @param maxSize most members of a group
  * @param assignors that are offered; the first is for members that do not choose
  */
@@ -18,14 +19,20 @@ public record ConsumerSettings(
         Range sessionTimeouts,
         Duration heartbeatInterval,
         Range heartbeatIntervals,
+        Duration heartbeatIntervalLeast,
         int maxSize,
         List<String> assignors,
         MigrationPolicy migrationPolicy) {
+    /** What each member adds to the interval of a small group. */
+    private static final Duration SHARE = Duration.ofMillis(50);
+
+    /** Kafka's. */
     public static final ConsumerSettings DEFAULTS = new ConsumerSettings(
             Duration.ofSeconds(45),
             new Range(Duration.ofSeconds(45), Duration.ofSeconds(60)),
             Duration.ofSeconds(5),
             new Range(Duration.ofSeconds(5), Duration.ofSeconds(15)),
+            Duration.ofSeconds(5),
             Integer.MAX_VALUE,
             List.of("uniform", "range"),
             MigrationPolicy.BIDIRECTIONAL);
@@ -73,9 +80,17 @@ public record ConsumerSettings(
                 sessionTimeouts,
                 within.compareTo(longer) < 0 ? within : heartbeatInterval,
                 heartbeatIntervals,
+                within.compareTo(longer) < 0 ? within : heartbeatInterval,
                 maxSize,
                 assignors,
                 migrationPolicy);
+    }
+
+    /** How often each member of a group of that size is to be heard of: the larger the group, the more seldom, up to the interval. */
+    Duration heartbeatInterval(int members) {
+        Duration shared = SHARE.multipliedBy(members);
+        Duration sooner = shared.compareTo(heartbeatIntervalLeast) < 0 ? heartbeatIntervalLeast : shared;
+        return sooner.compareTo(heartbeatInterval) < 0 ? sooner : heartbeatInterval;
     }
 
     /** Whether a group whose members are replaced one by one changes its protocol while it works. */

@@ -54,7 +54,10 @@ final class Decision {
         } else if (request instanceof GroupRequest.Sync sync) {
             ClassicRequests.sync(group.classic, caller, sync.body(), nowMs, out);
         } else if (request instanceof GroupRequest.Heartbeat heartbeat) {
-            out.answer(caller.ticket(), ClassicRequests.heartbeat(group.classic, heartbeat.body(), nowMs));
+            ClassicRequests.heartbeat(group.classic, caller, heartbeat.body(), nowMs, out);
+        } else if (request instanceof GroupRequest.AnswerHeartbeat behind) {
+            ClassicRequests.answerHeartbeat(group.classic, behind.memberId(), out);
+            out.answer(caller.ticket(), behind.refused(Errors.NONE));
         } else if (request instanceof GroupRequest.Leave leave) {
             out.answer(caller.ticket(), ClassicRequests.leave(group.classic, leave.body(), nowMs, out));
         } else if (request instanceof GroupRequest.CommitOffsets commit) {

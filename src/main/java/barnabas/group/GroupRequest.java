@@ -74,6 +74,17 @@ public sealed interface GroupRequest {
         }
     }
 
+    /**
+     * A heartbeat that is held is to be answered now, for its client has asked for something else and has to get its answers in order.
+     * Answered {@link HeartbeatResponseData} itself.
+     */
+    record AnswerHeartbeat(String group, String memberId) implements GroupRequest {
+        @Override
+        public HeartbeatResponseData refused(Errors error) {
+            return new HeartbeatResponseData().setErrorCode(error.code());
+        }
+    }
+
     /** Its members always stand in the list, as since version 3. Answered {@link LeaveGroupResponseData}, with the list. */
     record Leave(LeaveGroupRequestData body) implements GroupRequest {
         @Override

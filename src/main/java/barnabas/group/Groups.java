@@ -119,7 +119,7 @@ public final class Groups {
                 group.consumer.serve(nowMs);
             }
             group.expiryMs = nowMs;
-            settle(group, nowMs);
+            settleAll(group, nowMs);
         }
     }
 
@@ -151,6 +151,8 @@ public final class Groups {
         Step step = taken(out);
         if (!isHeartbeat(request)) {
             tidy(groups.get(request.group()), nowMs);
+        } else if (group != null) {
+            settle(group, group.classic.heartbeats.dueMs());
         }
         return step;
     }
@@ -158,6 +160,7 @@ public final class Groups {
     /** What keeps a member's session alive and seldom does more: the group's timer may go off too early after it, never too late. */
     private static boolean isHeartbeat(GroupRequest request) {
         return request instanceof GroupRequest.Heartbeat
+                || request instanceof GroupRequest.AnswerHeartbeat
                 || (request instanceof GroupRequest.ConsumerHeartbeat heartbeat
                         && heartbeat.body().memberEpoch() > HeartbeatForm.JOINS);
     }
@@ -322,16 +325,19 @@ public final class Groups {
         if (group != null && group.isNothing()) {
             groups.remove(group.id);
         } else if (group != null) {
-            settle(group, nowMs);
+            settleAll(group, nowMs);
         }
     }
 
-    /** Sets the group's timer, unless it is set to an earlier time anyway. */
-    private void settle(Group group, long nowMs) {
+    private void settleAll(Group group, long nowMs) {
         if (group.expiryMs == Long.MAX_VALUE) {
             group.expiryMs = nowMs + OffsetExpiry.LOOK_EVERY_MS;
         }
-        long due = group.dueMs();
+        settle(group, group.dueMs());
+    }
+
+    /** Sets the group's timer, unless it is set to an earlier time anyway. */
+    private void settle(Group group, long due) {
         if (due < group.timerMs) {
             group.timerMs = due;
             timers.add(new Timer(due, group.id));

@@ -8,7 +8,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -100,21 +99,21 @@ public final class GroupConfigs {
         return new ConfigDef()
                 .define(
                         SESSION_TIMEOUT,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         45_000,
                         Range.atLeast(1),
                         Importance.MEDIUM,
                         "A member that was not heard of for so long is out.")
                 .define(
                         HEARTBEAT_INTERVAL,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         5_000,
                         Range.atLeast(1),
                         Importance.MEDIUM,
                         "How often members are to be heard of.")
                 .define(
                         "consumer.assignment.interval.ms",
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         1_000,
                         Range.atLeast(0),
                         Importance.LOW,
@@ -126,58 +125,83 @@ public final class GroupConfigs {
         node(
                 keys,
                 "group.min.session.timeout.ms",
-                Type.INT,
+                ConfigDef.Type.INT,
                 6_000,
                 "The shortest session a classic member may ask for.");
         node(
                 keys,
                 "group.max.session.timeout.ms",
-                Type.INT,
+                ConfigDef.Type.INT,
                 1_800_000,
                 "The longest session a classic member may ask for.");
-        node(keys, "group.max.size", Type.INT, Integer.MAX_VALUE, "The most members of a classic group.");
+        node(keys, "group.max.size", ConfigDef.Type.INT, Integer.MAX_VALUE, "The most members of a classic group.");
         node(
                 keys,
                 "group.initial.rebalance.delay.ms",
-                Type.INT,
+                ConfigDef.Type.INT,
                 3_000,
                 "How long a group that begins waits for more members at most; one that is alone waits for nobody.");
-        node(keys, "offset.metadata.max.bytes", Type.INT, 4_096, "What a client may write beside an offset.");
-        node(keys, "offsets.retention.minutes", Type.INT, 10_080, "How long the offsets of an empty group are kept.");
-        node(keys, "offsets.topic.num.partitions", Type.INT, 50, "The partitions of __consumer_offsets.");
-        node(keys, "offsets.topic.replication.factor", Type.SHORT, (short) 3, "The replicas of __consumer_offsets.");
+        node(keys, "offset.metadata.max.bytes", ConfigDef.Type.INT, 4_096, "What a client may write beside an offset.");
+        node(
+                keys,
+                "offsets.retention.minutes",
+                ConfigDef.Type.INT,
+                10_080,
+                "How long the offsets of an empty group are kept.");
+        node(keys, "offsets.topic.num.partitions", ConfigDef.Type.INT, 50, "The partitions of __consumer_offsets.");
+        node(
+                keys,
+                "offsets.topic.replication.factor",
+                ConfigDef.Type.SHORT,
+                (short) 3,
+                "The replicas of __consumer_offsets.");
         node(
                 keys,
                 brokerKey(SESSION_TIMEOUT),
-                Type.INT,
+                ConfigDef.Type.INT,
                 45_000,
                 "The session of a consumer group that has none of its own.");
-        node(keys, bound("min", SESSION_TIMEOUT), Type.INT, 45_000, "The shortest session of a consumer group.");
-        node(keys, bound("max", SESSION_TIMEOUT), Type.INT, 60_000, "The longest session of a consumer group.");
+        node(
+                keys,
+                bound("min", SESSION_TIMEOUT),
+                ConfigDef.Type.INT,
+                45_000,
+                "The shortest session of a consumer group.");
+        node(
+                keys,
+                bound("max", SESSION_TIMEOUT),
+                ConfigDef.Type.INT,
+                60_000,
+                "The longest session of a consumer group.");
         node(
                 keys,
                 brokerKey(HEARTBEAT_INTERVAL),
-                Type.INT,
+                ConfigDef.Type.INT,
                 5_000,
                 "How often members of consumer groups are heard of.");
-        node(keys, bound("min", HEARTBEAT_INTERVAL), Type.INT, 5_000, "The shortest interval of heartbeats.");
-        node(keys, bound("max", HEARTBEAT_INTERVAL), Type.INT, 15_000, "The longest interval of heartbeats.");
-        node(keys, "group.consumer.max.size", Type.INT, Integer.MAX_VALUE, "The most members of a consumer group.");
+        node(keys, bound("min", HEARTBEAT_INTERVAL), ConfigDef.Type.INT, 5_000, "The shortest interval of heartbeats.");
+        node(keys, bound("max", HEARTBEAT_INTERVAL), ConfigDef.Type.INT, 15_000, "The longest interval of heartbeats.");
+        node(
+                keys,
+                "group.consumer.max.size",
+                ConfigDef.Type.INT,
+                Integer.MAX_VALUE,
+                "The most members of a consumer group.");
         node(
                 keys,
                 "group.consumer.assignors",
-                Type.LIST,
+                ConfigDef.Type.LIST,
                 List.of("uniform", "range"),
                 "The assignors that are offered; the first is for members that do not choose.");
         node(
                 keys,
                 "group.consumer.migration.policy",
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 "bidirectional",
                 "Whether groups change their protocol as their members are replaced.");
     }
 
-    private static void node(ConfigDef keys, String name, Type type, Object byDefault, String documentation) {
+    private static void node(ConfigDef keys, String name, ConfigDef.Type type, Object byDefault, String documentation) {
         keys.define(name, type, byDefault, Importance.MEDIUM, documentation);
     }
 }

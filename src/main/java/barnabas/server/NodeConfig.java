@@ -60,6 +60,7 @@ public record NodeConfig(
             int offsetsPartitions,
             int offsetsReplicationFactor,
             Duration initialDelay,
+            Duration heartbeatWait,
             Duration sessionTimeoutMin,
             Duration sessionTimeoutMax,
             int membersMax,
@@ -239,6 +240,7 @@ public record NodeConfig(
                     atLeast(1, "groups.offsets-partitions"),
                     atLeast(1, "groups.offsets-replication-factor"),
                     node.getDuration("groups.initial-delay"),
+                    node.getDuration("groups.heartbeat-wait"),
                     node.getDuration("groups.session-timeout-min"),
                     node.getDuration("groups.session-timeout-max"),
                     atLeast(1, "groups.members"),
@@ -259,6 +261,7 @@ public record NodeConfig(
                         range("groups.consumer.session-timeout"),
                         node.getDuration("groups.consumer.heartbeat-interval"),
                         range("groups.consumer.heartbeat-interval"),
+                        node.getDuration("groups.consumer.heartbeat-interval-of-small-groups"),
                         atLeast(1, "groups.consumer.members"),
                         node.getStringList("groups.consumer.assignors"),
                         MigrationPolicy.valueOf(policy.toUpperCase(Locale.ROOT)));

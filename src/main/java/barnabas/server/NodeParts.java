@@ -216,6 +216,7 @@ final class NodeParts {
                 groups.sessionTimeoutMin(),
                 groups.sessionTimeoutMax(),
                 groups.initialDelay(),
+                groups.heartbeatWait(),
                 groups.membersMax(),
                 groups.offsetMetadataMax(),
                 groups.offsetsRetention(),

@@ -266,6 +266,7 @@ class ClassicGroupTest {
                 Duration.ofSeconds(6),
                 Duration.ofMinutes(30),
                 Duration.ofSeconds(3),
+                Duration.ZERO,
                 2,
                 4096,
                 Duration.ofDays(7),

@@ -378,6 +378,27 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void aSmallGroupIsHeardOfMoreOften() {
+        ConsumerSettings all = ConsumerSettings.DEFAULTS;
+        ConsumerSettings sooner = new ConsumerSettings(
+                all.sessionTimeout(),
+                all.sessionTimeouts(),
+                all.heartbeatInterval(),
+                all.heartbeatIntervals(),
+                Duration.ofSeconds(1),
+                all.maxSize(),
+                all.assignors(),
+                all.migrationPolicy());
+
+        assertThat(sooner.heartbeatInterval(1)).hasSeconds(1);
+        assertThat(sooner.heartbeatInterval(40)).hasSeconds(2);
+        assertThat(sooner.heartbeatInterval(1000)).hasSeconds(5);
+        assertThat(sooner.with(all.sessionTimeout(), Duration.ofSeconds(10)).heartbeatInterval(1))
+                .as("what is set for the group holds as it is")
+                .hasSeconds(10);
+    }
+
+    @Test
     void timesThatABrokerDoesNotAllowAreAsNearAsMayBe() {
         ConsumerSettings settings = ConsumerSettings.DEFAULTS.with(Duration.ofHours(1), Duration.ofMillis(1));
 
@@ -392,6 +413,7 @@ class ConsumerGroupTest {
                 ConsumerSettings.DEFAULTS.sessionTimeouts(),
                 ConsumerSettings.DEFAULTS.heartbeatInterval(),
                 ConsumerSettings.DEFAULTS.heartbeatIntervals(),
+                ConsumerSettings.DEFAULTS.heartbeatIntervalLeast(),
                 2,
                 List.of("uniform"),
                 ConsumerSettings.MigrationPolicy.BIDIRECTIONAL);
@@ -400,6 +422,7 @@ class ConsumerGroupTest {
                         all.sessionTimeoutMin(),
                         all.sessionTimeoutMax(),
                         all.initialDelayMax(),
+                        all.heartbeatWait(),
                         all.maxSize(),
                         all.offsetMetadataMax(),
                         all.offsetsRetention(),

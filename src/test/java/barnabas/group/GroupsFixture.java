@@ -267,11 +267,14 @@ final class GroupsFixture {
     }
 
     Errors heartbeat(String memberId, int generation) {
+        return beat(memberId, generation).error();
+    }
+
+    Asked beat(String memberId, int generation) {
         return ask(new GroupRequest.Heartbeat(new HeartbeatRequestData()
-                        .setGroupId(GROUP)
-                        .setMemberId(memberId)
-                        .setGenerationId(generation)))
-                .error();
+                .setGroupId(GROUP)
+                .setMemberId(memberId)
+                .setGenerationId(generation)));
     }
 
     Errors leave(String... memberIds) {

@@ -41,7 +41,11 @@ class NodeConfigTest {
 
     @Test
     void consumerGroupsAreAsInKafkaUnlessTheFileSaysOtherwise() {
-        assertThat(of("").groups().consumer()).isEqualTo(ConsumerSettings.DEFAULTS);
+        ConsumerSettings kafkas = ConsumerSettings.DEFAULTS;
+        assertThat(of("barnabas.groups.consumer.heartbeat-interval-of-small-groups = 5s")
+                        .groups()
+                        .consumer())
+                .isEqualTo(kafkas);
         ConsumerSettings other =
                 of("barnabas.groups.consumer { session-timeout = 9s, session-timeout-min = 6s, assignors = [range], migration-policy = Upgrade }")
                         .groups()

@@ -8,7 +8,7 @@ import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Heartbeat: a member is there, and learns whether it has to join again. */
+/** Heartbeat: a member is there, and learns whether it has to join again, at once or when that comes to be so. */
 final class HeartbeatHandler implements ApiHandler<HeartbeatRequestData, HeartbeatResponseData> {
     private final GroupRoom room;
 
@@ -23,9 +23,8 @@ final class HeartbeatHandler implements ApiHandler<HeartbeatRequestData, Heartbe
 
     @Override
     public void handle(ApiRequest<HeartbeatRequestData> request, Reply<HeartbeatResponseData> reply) {
-        GroupRoom.send(
-                room.ask(new GroupRequest.Heartbeat(request.body()), request),
-                HeartbeatResponseData.class::cast,
-                reply);
+        HeartbeatRequestData body = request.body();
+        GroupRoom.send(room.ask(new GroupRequest.Heartbeat(body), request), HeartbeatResponseData.class::cast, reply);
+        reply.onNext(() -> room.ask(new GroupRequest.AnswerHeartbeat(body.groupId(), body.memberId()), request));
     }
 }

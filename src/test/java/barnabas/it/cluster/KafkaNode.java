@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 
 /** A node of Apache Kafka, broker and controller in one, from the folder into which the profile {@code full} copies its jars. */
 final class KafkaNode implements Node {
@@ -32,6 +33,11 @@ final class KafkaNode implements Node {
         this.id = id;
         this.port = port;
         this.folder = folder;
+    }
+
+    /** Without Kafka a test is passed over. */
+    static void assumeThere() {
+        Assumptions.assumeTrue(Files.isDirectory(LIBRARY), "no Kafka in " + LIBRARY + ": run mvn -Pfull verify");
     }
 
     /** Nodes 1 to {@code count} of a cluster in which all are controllers, with Kafka's defaults. Listeners in the settings are more listeners. */
