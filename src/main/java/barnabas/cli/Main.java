@@ -87,7 +87,9 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(cluster)
                 .addSubcommand(new ProduceCommand(terminal))
                 .addSubcommand(new ConsumeCommand(terminal))
-                .addSubcommand(new VerifyCommand(terminal));
+                .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(new EventsCommand(terminal))
+                .addSubcommand(new WhyCommand(terminal));
     }
 
     @Override

@@ -2,14 +2,19 @@ package barnabas.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +23,7 @@ final class Management {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
     private static final int OK = 200;
+    private static final String DATA = "data:";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @Option(
@@ -57,11 +63,63 @@ final class Management {
                             ? null
                             : error.isTextual() ? error.asText() : "HTTP status " + answer.statusCode() + ".");
         } catch (IOException e) {
-            throw CommandFailure.failed(
-                    "The management address " + address
-                            + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.",
-                    e);
+            throw unreachable(e);
         }
+    }
+
+    /** What a followed stream is given to. */
+    interface Listener {
+        void on(String data) throws IOException;
+    }
+
+    /**
+     * Gives the data of each server-sent event to {@code listener}, until the stream ends.
+     *
+     * @throws CommandFailure when it ends, or does not begin
+     */
+    void follow(String path, Listener listener) throws InterruptedException, IOException {
+        HttpResponse<InputStream> answer = send(request(path).header("Accept", "text/event-stream"));
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            if (answer.statusCode() != OK) {
+                JsonNode error = parse(lines.lines().collect(Collectors.joining())).path("error");
+                throw CommandFailure.failed(error.asText("HTTP status " + answer.statusCode() + "."));
+            }
+            String line = next(lines);
+            while (line != null) {
+                if (line.startsWith(DATA)) {
+                    listener.on(line.substring(DATA.length()).strip());
+                }
+                line = next(lines);
+            }
+        }
+        throw CommandFailure.failed("The broker has ended the stream.");
+    }
+
+    private static @Nullable String next(BufferedReader lines) {
+        try {
+            return lines.readLine();
+        } catch (IOException e) {
+            throw CommandFailure.failed("The connection to the broker is lost.", e);
+        }
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            return HttpClient.newBuilder()
+                    .connectTimeout(CONNECT_MAX)
+                    .build()
+                    .send(request.build(), BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private CommandFailure unreachable(IOException e) {
+        return CommandFailure.failed(
+                "The management address " + address
+                        + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.",
+                e);
     }
 
     private static JsonNode parse(String body) {

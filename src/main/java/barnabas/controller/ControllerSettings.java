@@ -1,5 +1,6 @@
 package barnabas.controller;
 
+import barnabas.events.Events;
 import barnabas.metadata.InternalTopics;
 import barnabas.metadata.TopicDefaults;
 import barnabas.model.BrokerId;
@@ -10,9 +11,10 @@ import java.util.List;
  *
  * @param self this broker
  * @param founders with whom the cluster was formed (rule M2)
+ * @param events told of what changes the metadata, and of what was refused
  */
 public record ControllerSettings(
-        BrokerId self, TopicDefaults defaults, InternalTopics internalTopics, List<BrokerId> founders) {
+        BrokerId self, TopicDefaults defaults, InternalTopics internalTopics, List<BrokerId> founders, Events events) {
     public ControllerSettings {
         founders = List.copyOf(founders);
     }

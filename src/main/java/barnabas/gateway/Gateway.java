@@ -4,6 +4,7 @@ import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.Props;
+import barnabas.events.Events;
 import barnabas.metrics.Meters;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -34,7 +35,11 @@ public final class Gateway {
      * port cannot be had, throws {@link IllegalArgumentException} for two handlers of one API.
      */
     public static CompletionStage<Gateway> start(
-            ActorSystem system, GatewayConfig config, Meters meters, Collection<? extends ApiHandler<?, ?>> handlers) {
+                        ActorSystem system,
+            GatewayConfig config,
+            Meters meters,
+            Events events,
+            Collection<? extends ApiHandler<?, ?>> handlers) {
         List<ApiKeys> apis = new ArrayList<>(List.of(ApiKeys.API_VERSIONS));
         handlers.forEach(handler -> apis.add(handler.api()));
         ServedApis served = ServedApis.of(apis);
@@ -47,7 +52,7 @@ public final class Gateway {
                 new ByteBudget(half),
                 new ByteBudget(half),
                 meters,
-                new RateLimitedLog(LoggerFactory.getLogger(Gateway.class)));
+                new RateLimitedLog(LoggerFactory.getLogger(Gateway.class), events));
         CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
         CompletableFuture<Void> drained = new CompletableFuture<>();
         // Beside the user's guardian: that of a typed system takes no child from outside.

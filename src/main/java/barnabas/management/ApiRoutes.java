@@ -22,12 +22,15 @@ final class ApiRoutes extends AllDirectives {
     private final GroupsReader groups;
     private final LeaderRoute leader;
     private final VotersRoute voters;
+    private final EventsRoute events;
 
-    ApiRoutes(ClusterReader cluster, GroupsReader groups, LeaderRoute leader, VotersRoute voters) {
+    ApiRoutes(
+            ClusterReader cluster, GroupsReader groups, LeaderRoute leader, VotersRoute voters, EventsRoute events) {
         this.cluster = cluster;
         this.groups = groups;
         this.leader = leader;
         this.voters = voters;
+        this.events = events;
     }
 
     Route routes() {
@@ -35,6 +38,7 @@ final class ApiRoutes extends AllDirectives {
                 "api",
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
+                        events.route(),
                         path(segment("cluster").slash("voters"), voters::route),
                         path(
                                 "groups",

@@ -17,10 +17,14 @@ final class ManagementRoutes extends AllDirectives {
     private final MetricsRoute metrics;
 
     /** {@code rendering} may block. */
-    ManagementRoutes(ManagementServices services, Executor rendering) {
+    ManagementRoutes(ManagementServices services, ActorSystem<?> system, Executor rendering) {
         GroupsReader groups = new GroupsReader(services, System::currentTimeMillis);
         this.api = new ApiRoutes(
-                new ClusterReader(services), groups, new LeaderRoute(services), new VotersRoute(services));
+                new ClusterReader(services),
+                groups,
+                new LeaderRoute(services),
+                new VotersRoute(services),
+                new EventsRoute(services.events(), system));
         this.metrics = new MetricsRoute(services, groups, rendering);
     }
 

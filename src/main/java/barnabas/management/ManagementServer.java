@@ -59,7 +59,7 @@ public final class ManagementServer {
         String host = system.settings().config().getString("akka.management.http.hostname");
         Uri contactPoint = Uri.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]"))
                 .port(bound.getPort());
-        return new ManagementRoutes(services, system.dispatchers().lookup(DispatcherSelector.blocking()))
+        return new ManagementRoutes(services, system, system.dispatchers().lookup(DispatcherSelector.blocking()))
                 .all(system, contactPoint)
                 .function(system);
     }

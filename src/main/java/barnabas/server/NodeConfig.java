@@ -40,6 +40,7 @@ public record NodeConfig(
         Groups groups,
         LogDefaults log,
         Limits limits,
+        long eventsBytes,
         int threads,
         Config config) {
 
@@ -171,6 +172,7 @@ public record NodeConfig(
                     groups(),
                     log(),
                     limits(),
+                    bytes("events.bytes", 1024 * 1024),
                     threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                     all);
             requireSeedsOf(read);

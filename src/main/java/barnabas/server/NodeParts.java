@@ -8,9 +8,11 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import barnabas.broker.BrokerActors;
 import barnabas.broker.BrokerEntity;
+import barnabas.broker.ClusterEvents;
 import barnabas.broker.ClusterLeaders;
 import barnabas.broker.ClusterTransfers;
 import barnabas.broker.CoordinatorStarts;
+import barnabas.broker.EventDoor;
 import barnabas.broker.Founders;
 import barnabas.broker.HandOver;
 import barnabas.broker.LeaderBalance;
@@ -35,6 +37,8 @@ import barnabas.controller.Registration;
 import barnabas.controller.RequestForwarder;
 import barnabas.coordinator.Coordinators;
 import barnabas.coordinator.GroupCoordinator;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.Gateway;
 import barnabas.gateway.GatewayConfig;
@@ -80,6 +84,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -95,6 +100,8 @@ final class NodeParts {
     private static final String CONTROLLER = "controller";
 
     private static final String TRANSFERS = "transfers";
+
+    private static final String EVENTS = "events";
 
     private static final String LEADER_BALANCE = "leader-balance";
 
@@ -144,6 +151,7 @@ final class NodeParts {
                 links,
                 this::founders,
                 new FeedThrottle(new ReplicationQuotas(config.brokerId(), cache)),
+                storage.events(),
                 clock,
                 config.limits().producersPerPartition(),
                 config.limits().producerAge());
@@ -220,7 +228,7 @@ final class NodeParts {
         return GroupCoordinator.create(
                 id,
                 () -> directory.find(id),
-                new GroupCoordinator.Parts(coordinators, settings, clock, System::nanoTime, cache::image));
+                new GroupCoordinator.Parts(coordinators, settings, clock, System::nanoTime, cache::image, storage.events()));
     }
 
     private TopicSettings settings(PartitionId id) {
@@ -259,7 +267,8 @@ final class NodeParts {
                                 new InternalTopics(
                                         config.groups().offsetsPartitions(),
                                         config.groups().offsetsReplicationFactor()),
-                                founders()),
+                                founders(),
+                                storage.events()),
                         () -> directory.find(METADATA_LOG.topicPartition()),
                         clock,
                         System::nanoTime),
@@ -295,6 +304,7 @@ final class NodeParts {
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
+        context.spawn(EventDoor.create(storage.events(), blocking), EVENTS);
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
         context.spawn(ReplicaMoves.create(cache, directory, client), "replica-moves");
         CompletableFuture<Void> registered = new CompletableFuture<>();
@@ -347,7 +357,7 @@ final class NodeParts {
     void startNeighbours(ActorContext<?> context) {
         LinkDowningProvider.Known.of(system.classicSystem()).is(config.brokerId(), this::metadataVoters, links);
         context.spawn(
-                Neighbours.create(config.brokerId(), links, new KnownPeers(storage.directory()), blocking),
+                Neighbours.create(config.brokerId(), links, new KnownPeers(storage.directory()), blocking, storage.events()),
                 "neighbours");
     }
 
@@ -375,6 +385,8 @@ final class NodeParts {
                     () -> Targets.metadataVoters(cache.image(), storage.founders()),
                     () -> controllerApi,
                     meters,
+                    new ClusterEvents(
+                            this::brokers, broker -> actors.find(broker, EVENTS), system.scheduler()),
                     topic -> settings(topic).minInsyncReplicas(),
                     () -> serving);
             started = ManagementServer.start(system, services, http.host(), http.port());
@@ -383,13 +395,31 @@ final class NodeParts {
         return started;
     }
 
+    /** Those that have ever registered; a cluster that is being formed knows none. */
+    private Set<BrokerId> brokers() {
+        Set<BrokerId> all = new TreeSet<>(cache.image().brokers().keySet());
+        all.add(config.brokerId());
+        return all;
+    }
+
     /** Binds the sockets; fails when one cannot be had. */
     CompletionStage<Servers> startServers(ControllerApi controller) {
         // Clients first: HTTP is the dearer one to bring up.
-        return Gateway.start(system.classicSystem(), gateway(), meters, handlers(controller))
+        return Gateway.start(system.classicSystem(), gateway(), meters, storage.events(), handlers(controller))
                 .thenCompose(
                         gateway -> startManagement().thenApply(management -> new Servers(gateway, management, config)))
                 .whenComplete((servers, failed) -> serving = failed == null);
+    }
+
+    void tellStarted() {
+        storage.events()
+                .tell(Event.of(EventKind.BROKER_STARTED, clock.millis(), "it has found its cluster and serves")
+                        .took(clock.millis() - incarnation)
+                        .with("address", config.advertised()));
+    }
+
+    void tellStopping(String why) {
+        storage.events().tell(Event.of(EventKind.BROKER_STOPPING, clock.millis(), why));
     }
 
     /** Gives away what this broker leads and takes none of it back; how many leaderships, after {@code most} at the latest. */
@@ -437,7 +467,7 @@ final class NodeParts {
         handlers.addAll(GroupHandlers.create(new GroupRoom(cache, leaders, coordinators)));
         handlers.add(new MetadataHandler(
                 cache, new MetadataAnswer(leaders), controller, config.topics().autoCreate()));
-        handlers.add(new ProduceHandler(partitions, meters));
+        handlers.add(new ProduceHandler(partitions, meters, storage.events()));
         handlers.add(new FetchHandler(
                 partitions,
                 config.readsByRack() ? ReadReplicas.rackAware(config.brokerId()) : ReadReplicas.LEADERS,

@@ -1,5 +1,6 @@
 package barnabas.broker;
 
+import barnabas.events.Events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -66,7 +67,7 @@ class BrokerActorsTest {
         MemoryReplica log = MemoryReplica.ofMetadata();
         ActorRef<Controller.Command> leading = one.spawn(
                 Controller.create(
-                        new ControllerSettings(ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE)),
+                        new ControllerSettings(ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE), Events.NONE),
                         () -> log,
                         Clock.systemUTC(),
                         System::nanoTime),

@@ -1,5 +1,7 @@
 package barnabas.controller;
 
+import barnabas.events.EventKind;
+import barnabas.events.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -56,6 +58,7 @@ class ControllerTest {
     private final AtomicBoolean behind = new AtomicBoolean();
 
     private final List<ActorRef<?>> started = new ArrayList<>();
+    private final List<Event> happened = new CopyOnWriteArrayList<>();
     private final List<MetadataRecord> changes = new CopyOnWriteArrayList<>();
     private long snapshotBytes = Long.MAX_VALUE;
     private InternalTopics internalTopics = InternalTopics.NONE;
@@ -88,6 +91,25 @@ class ControllerTest {
 
         assertThat(created.outcome()).isEqualTo(Outcome.DONE);
         assertThat(cache.get().topic("orders").id()).isEqualTo(created.topicId());
+    }
+
+    @Test
+    void whatIsChangedIsToldWhenItIsCommittedAndWhatIsRefusedAtOnce() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().mode(MemoryReplica.Mode.HOLD);
+        var created = create(controller, "orders");
+        awaitAppends(2);
+        assertThat(happened).extracting(Event::kind).containsExactly(EventKind.BROKER_REGISTERED);
+        replica.get().commitHeld();
+        get(created);
+        get(create(controller, "orders"));
+
+        assertThat(happened.get(1).kind()).isEqualTo(EventKind.TOPIC_CREATED);
+        assertThat(happened.get(1).topic()).isEqualTo("orders");
+        assertThat(happened.get(1).tookMs()).isNotNegative();
+        assertThat(happened.get(2).kind()).isEqualTo(EventKind.REQUEST_REFUSED);
+        assertThat(happened.get(2).cause()).startsWith("TOPIC_ALREADY_EXISTS: ");
     }
 
     @Test
@@ -446,7 +468,7 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id())),
+                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id()), happened::add),
                 replica::get,
                 Clock.systemUTC(),
                 nanos::get));

@@ -1,5 +1,8 @@
 package barnabas.coordinator;
 
+import barnabas.events.EventKind;
+import java.util.concurrent.CopyOnWriteArrayList;
+import barnabas.events.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -44,6 +47,7 @@ class GroupCoordinatorTest {
     private final MemoryReplica log = new MemoryReplica(PARTITION.topicPartition(), PARTITION.topicId());
     private final AtomicReference<@Nullable Replica> replica = new AtomicReference<>(log);
     private final Coordinators coordinators = new Coordinators();
+    private final List<Event> happened = new CopyOnWriteArrayList<>();
     private @Nullable ActorRef<GroupCoordinator.Command> coordinator;
 
     @AfterEach
@@ -67,7 +71,8 @@ class GroupCoordinatorTest {
                         GroupSettings.DEFAULTS,
                         Clock.systemUTC(),
                         System::nanoTime,
-                        () -> MetadataImage.EMPTY)));
+                        () -> MetadataImage.EMPTY,
+                        happened::add)));
         Awaitility.await("it is there").until(() -> coordinators.living().contains(PARTITION));
     }
 
@@ -223,6 +228,13 @@ class GroupCoordinatorTest {
                         .setMemberId(joined.memberId())
                         .setAssignment(new byte[] {2})));
         ask(new GroupRequest.Sync(sync)).get(10, TimeUnit.SECONDS);
+        Awaitility.await("it is told").until(() -> !happened.isEmpty());
+        assertThat(happened).singleElement().satisfies(event -> {
+            assertThat(event.kind()).isEqualTo(EventKind.REBALANCE);
+            assertThat(event.group()).isEqualTo("castle");
+            assertThat(event.cause()).contains("joined");
+            assertThat(event.details()).containsEntry("generation", "1");
+        });
         log.lead(2);
         awaitServing();
 

@@ -1,5 +1,6 @@
 package barnabas.gateway;
 
+import barnabas.events.Event;
 import akka.actor.ActorSystem;
 import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
@@ -43,6 +44,7 @@ public final class TestBroker implements AutoCloseable {
     private final ReplicaDirectory replicas = new ReplicaDirectory();
     private final FakeLeaders leaders = new FakeLeaders(FakeController.SELF, replicas);
     private final Meters meters = new Meters();
+    private final List<Event> happened = new CopyOnWriteArrayList<>();
     private final List<String> logLines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
@@ -84,7 +86,7 @@ public final class TestBroker implements AutoCloseable {
             MetadataAnswer answer = new MetadataAnswer(leaders);
             List<ApiHandler<?, ?>> handlers = new ArrayList<>(List.of(
                     new MetadataHandler(metadata, answer, controller, true),
-                    new ProduceHandler(lookup, meters),
+                    new ProduceHandler(lookup, meters, happened::add),
                     new FetchHandler(
                             lookup,
                             ReadReplicas.rackAware(FakeController.SELF),
@@ -97,7 +99,7 @@ public final class TestBroker implements AutoCloseable {
             if (!instead.isEmpty()) {
                 handlers = instead;
             }
-            gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", limits), meters, handlers)
+            gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", limits), meters, happened::add, handlers)
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
@@ -107,6 +109,11 @@ public final class TestBroker implements AutoCloseable {
                 .replay(new MetadataRecord.ClusterFormed("the-cluster"))
                 .replay(new MetadataRecord.BrokerRegistered(
                         FakeController.SELF, 1, Uuid.ZERO_UUID, "127.0.0.1", port(), "rack-a")));
+    }
+
+    /** What was refused. */
+    List<Event> happened() {
+        return happened;
     }
 
     public int port() {

@@ -1,5 +1,11 @@
 package barnabas.management;
 
+import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.List;
+import barnabas.broker.EventDoor;
+import barnabas.broker.ClusterEvents;
+import akka.actor.typed.ActorRef;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import akka.actor.typed.ActorSystem;
@@ -37,6 +43,8 @@ final class TestNode implements AutoCloseable {
     volatile Transfers transfers = (moves, timeout) -> {
         throw new AssertionError("nothing is to be moved");
     };
+    /** Where the events of each broker are asked for; null for one that is away. */
+    volatile Function<BrokerId, @Nullable ActorRef<EventDoor.Command>> door = broker -> null;
     final FakeLeaders leaders = new FakeLeaders(new BrokerId(1), replicas);
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -66,9 +74,10 @@ final class TestNode implements AutoCloseable {
                 leaders,
                 (moves, timeout) -> transfers.transfer(moves, timeout),
                 new Coordinators(),
-                java.util.List::of,
+                List::of,
                 () -> null,
                 meters,
+                new ClusterEvents(() -> List.of(new BrokerId(1), new BrokerId(2)), broker -> door.apply(broker), system.scheduler()),
                 topic -> 1,
                 () -> serving);
     }

@@ -1,5 +1,6 @@
 package barnabas.partition;
 
+import barnabas.events.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -51,6 +52,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
     final BlockingQueue<Replica> closed = new LinkedBlockingQueue<>();
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochMilli(1_000_000));
     /** How fast replicas that are new to their group are fed; may be changed at any time. */
+    final BlockingQueue<Event> happened = new LinkedBlockingQueue<>();
     final AtomicReference<Long> feedRate = new AtomicReference<>(FeedThrottle.UNLIMITED);
 
     private final ExecutorService blocking = Executors.newFixedThreadPool(3);
@@ -85,6 +87,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                 links,
                 id -> founders(founders.get()),
                 new FeedThrottle(rates()),
+                happened::add,
                 now::get,
                 100,
                 Duration.ofHours(1));

@@ -1,5 +1,8 @@
 package barnabas.server;
 
+import barnabas.events.EventKind;
+import java.util.concurrent.CopyOnWriteArrayList;
+import barnabas.events.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,6 +39,7 @@ class NeighboursTest {
     private static final BrokerId ONE = new BrokerId(1);
     private static final BrokerId TWO = new BrokerId(2);
     private static final BrokerId THREE = new BrokerId(3);
+    private final List<Event> happened = new CopyOnWriteArrayList<>();
 
     /** Remembers what it is told. */
     private static final class Told implements ReplicationLinks {
@@ -107,7 +111,7 @@ class NeighboursTest {
         try (DataDirectory directory = DataDirectory.open(dir.resolve("data"), ONE, Optional.empty())) {
             KnownPeers kept = new KnownPeers(directory);
             kept.write(Map.of(THREE, new Place("three", 999)));
-            here.spawn(Neighbours.create(ONE, links, kept, Runnable::run));
+            here.spawn(Neighbours.create(ONE, links, kept, Runnable::run, happened::add));
             await("what was kept").atMost(PATIENCE).untilAsserted(() -> assertThat(links.peers)
                     .containsOnly(Map.entry(THREE, InetSocketAddress.createUnresolved("three", 999))));
 
@@ -126,6 +130,10 @@ class NeighboursTest {
                     .atMost(PATIENCE)
                     .until(() -> cluster(there.system()).selfMember().status().equals(MemberStatus.up()));
             cluster.down(cluster(there.system()).selfAddress());
+            await("both are told of").atMost(PATIENCE).untilAsserted(() -> assertThat(happened)
+                    .extracting(Event::kind)
+                    .contains(EventKind.BROKER_JOINED, EventKind.BROKER_LEFT));
+            assertThat(happened).allSatisfy(event -> assertThat(event.details()).containsEntry("of", "broker 2"));
             await("doubt").atMost(PATIENCE).untilAsserted(() -> assertThat(links.suspected)
                     .containsExactly(TWO));
         } finally {

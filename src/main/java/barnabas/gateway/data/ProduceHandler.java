@@ -1,6 +1,9 @@
 package barnabas.gateway.data;
 
 import barnabas.broker.Leaders.Leader;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
+import barnabas.events.Events;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
 import barnabas.gateway.Reply;
@@ -43,10 +46,13 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
 
     private final PartitionLookup partitions;
     private final Meters meters;
+    private final Events events;
 
-    public ProduceHandler(PartitionLookup partitions, Meters meters) {
+    /** @param events told of what is refused */
+    public ProduceHandler(PartitionLookup partitions, Meters meters, Events events) {
         this.partitions = partitions;
         this.meters = meters;
+        this.events = events;
     }
 
     @Override
@@ -135,6 +141,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
             ApiRequest<ProduceRequestData> request,
             TopicProduceResponseCollection topics,
             Reply<ProduceResponseData> reply) {
+        tellRefused(topics, request.clientId());
         if (request.body().acks() != ACKS_NONE) {
             ProduceResponseData response = new ProduceResponseData().setResponses(topics);
             if (request.version() >= CURRENT_LEADER_SINCE) {
@@ -153,6 +160,22 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
             }
         }
         reply.sendNothing();
+    }
+
+    private void tellRefused(TopicProduceResponseCollection topics, String clientId) {
+        for (TopicProduceResponse topic : topics) {
+            for (PartitionProduceResponse result : topic.partitionResponses()) {
+                if (result.errorCode() != Errors.NONE.code()) {
+                    Errors error = Errors.forCode(result.errorCode());
+                    String why = result.errorMessage() == null ? error.message() : result.errorMessage();
+                    events.tell(Event.of(
+                                    EventKind.REQUEST_REFUSED, System.currentTimeMillis(), error.name() + ": " + why)
+                            .at(topic.name(), result.index())
+                            .with("request", "Produce")
+                            .with("clientId", clientId));
+                }
+            }
+        }
     }
 
     private void nameLeaders(ProduceResponseData response) {

@@ -1,5 +1,6 @@
 package barnabas.gateway.admin;
 
+import barnabas.events.Events;
 import akka.actor.ActorSystem;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Adapter;
@@ -72,7 +73,7 @@ final class AdminBroker implements AutoCloseable {
         ActorRef<Controller.Command> controller = Adapter.spawnAnonymous(
                 system,
                 Controller.create(
-                        new ControllerSettings(SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF)),
+                        new ControllerSettings(SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF), Events.NONE),
                         () -> metadataLog,
                         Clock.systemUTC(),
                         System::nanoTime));
@@ -106,9 +107,9 @@ final class AdminBroker implements AutoCloseable {
                 dataDirectory,
                 system.dispatcher())));
         handlers.add(new MetadataHandler(cache, new MetadataAnswer(leaders), client, true));
-        handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas, leaders), new Meters()));
+        handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas, leaders), new Meters(), Events.NONE));
         gateway = Gateway.start(
-                        system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), new Meters(), handlers)
+                        system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), new Meters(), Events.NONE, handlers)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         BrokerImage listening = new BrokerImage(SELF, 2, new Uuid(0, 7), "127.0.0.1", port(), "rack-a");

@@ -1,5 +1,6 @@
 package barnabas.gateway.groups;
 
+import barnabas.events.Events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -94,7 +95,12 @@ class GroupProtocolTest {
                 partition,
                 () -> log,
                 new GroupCoordinator.Parts(
-                        coordinators, GroupSettings.DEFAULTS, Clock.systemUTC(), System::nanoTime, cache::image)));
+                        coordinators,
+                        GroupSettings.DEFAULTS,
+                        Clock.systemUTC(),
+                        System::nanoTime,
+                        cache::image,
+                        Events.NONE)));
         Awaitility.await("the coordinator is there")
                 .until(() -> !coordinators.living().isEmpty());
         broker = new TestBroker(
