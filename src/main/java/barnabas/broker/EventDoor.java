@@ -47,8 +47,9 @@ public final class EventDoor {
         }
 
         EventFilter filter() {
-            Set<EventKind> known =
-                    kinds.stream().flatMap(label -> EventKind.of(label).stream()).collect(Collectors.toSet());
+            Set<EventKind> known = kinds.stream()
+                    .flatMap(label -> EventKind.of(label).stream())
+                    .collect(Collectors.toSet());
             return new EventFilter(topic, partition, group, known, sinceMs, after, limit);
         }
 

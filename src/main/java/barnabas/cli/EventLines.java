@@ -71,7 +71,8 @@ final class EventLines {
     private static String what(Event event, Map<String, String> details) {
         return switch (event.kind()) {
             case LEADER_ELECTED -> "leads in epoch " + taken(details, "epoch");
-            case LEADER_CHANGED -> "follows broker " + taken(details, "leader") + " in epoch " + taken(details, "epoch");
+            case LEADER_CHANGED -> "follows broker " + taken(details, "leader") + " in epoch "
+                    + taken(details, "epoch");
             case LEADER_RESIGNED -> "leads no more in epoch " + taken(details, "epoch");
             case ELECTION_LOST -> "stood for election in vain";
             case TRANSFER_FAILED -> "keeps the lead";

@@ -52,7 +52,10 @@ final class EventsCommand implements Callable<Integer> {
     @Option(names = "--broker", paramLabel = "N", description = "Those of this broker only")
     private @Nullable Integer broker;
 
-    @Option(names = "--since", paramLabel = "AGO", description = "Not before: 90s, 10m, 2h, 1d, or 2026-01-31T12:00:00Z")
+    @Option(
+            names = "--since",
+            paramLabel = "AGO",
+            description = "Not before: 90s, 10m, 2h, 1d, or 2026-01-31T12:00:00Z")
     private @Nullable String since;
 
     @Option(
@@ -117,8 +120,8 @@ final class EventsCommand implements Callable<Integer> {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw CommandFailure.usage(
-                    "--since '" + text + "' is neither how long ago, such as 10m, nor a time, such as 2026-01-31T12:00:00Z.");
+            throw CommandFailure.usage("--since '" + text
+                    + "' is neither how long ago, such as 10m, nor a time, such as 2026-01-31T12:00:00Z.");
         }
     }
 }

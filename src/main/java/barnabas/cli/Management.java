@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -33,6 +34,14 @@ final class Management {
             description = "The management address of any broker. Default: the environment's BARNABAS_MANAGEMENT, else"
                     + " 127.0.0.1:8558")
     private String address = "";
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            defaultValue = "${env:BARNABAS_MANAGEMENT_USER:-admin}",
+            description = "Who asks, where a password is asked for; that comes from the environment's"
+                    + " BARNABAS_MANAGEMENT_PASSWORD. Default: the environment's BARNABAS_MANAGEMENT_USER, else admin")
+    private String user = "";
 
     @SuppressWarnings("UnusedVariable") // Main asks the parsed command line for it.
     @Option(names = "--debug", description = "On failure, print the stack trace too")
@@ -79,10 +88,10 @@ final class Management {
      */
     void follow(String path, Listener listener) throws InterruptedException, IOException {
         HttpResponse<InputStream> answer = send(request(path).header("Accept", "text/event-stream"));
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             if (answer.statusCode() != OK) {
-                JsonNode error = parse(lines.lines().collect(Collectors.joining())).path("error");
+                JsonNode error =
+                        parse(lines.lines().collect(Collectors.joining())).path("error");
                 throw CommandFailure.failed(error.asText("HTTP status " + answer.statusCode() + "."));
             }
             String line = next(lines);
@@ -132,7 +141,13 @@ final class Management {
 
     private HttpRequest.Builder request(String path) {
         try {
-            return HttpRequest.newBuilder(URI.create("http://" + address + path));
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + path));
+            String password = System.getenv("BARNABAS_MANAGEMENT_PASSWORD");
+            if (password != null && !password.isEmpty()) {
+                byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+                request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
+            }
+            return request;
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("--management '" + address + "' is not HOST:PORT, such as 127.0.0.1:8558.");
         }

@@ -61,7 +61,8 @@ final class WhyCommand implements Callable<Integer> {
     }
 
     private int ofGroup() throws IOException, InterruptedException {
-        EventQuery.Answer story = new EventQuery().with("group", group).with("limit", limit).ask(management);
+        EventQuery.Answer story =
+                new EventQuery().with("group", group).with("limit", limit).ask(management);
         tell("group " + group, story.events(), story.silent());
         return 0;
     }
@@ -91,9 +92,9 @@ final class WhyCommand implements Callable<Integer> {
 
     /** How it stands. The topic may be gone, and have a story still. */
     private String now(ClusterTransferCommand.Target target) throws InterruptedException {
-        Management.Answer topic = management.get("/api/topics/"
-                + URLEncoder.encode(target.topic(), StandardCharsets.UTF_8) + "?limit=1&after="
-                + (target.partition() - 1));
+        String after = target.partition() == 0 ? "" : "&after=" + (target.partition() - 1);
+        Management.Answer topic = management.get(
+                "/api/topics/" + URLEncoder.encode(target.topic(), StandardCharsets.UTF_8) + "?limit=1" + after);
         JsonNode now = topic.body().path("partitions").path(0);
         if (topic.error() != null || now.path("partition").asInt(-1) != target.partition()) {
             return partition + " is not there" + (topic.error() == null ? ".\n" : ": " + topic.error() + "\n");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.internals.Topic;
 import org.jspecify.annotations.Nullable;
 
 /** The controller's decisions as events, with who asked for them as the cause. Values of settings may be secrets and are not among them. */
@@ -95,6 +96,9 @@ final class MetadataEvents {
             return "somebody asked for it (AlterPartitionReassignments)";
         } else if (request instanceof ControllerRequest.ChangeConfigs) {
             return "somebody asked for it (AlterConfigs)";
+        } else if (request instanceof ControllerRequest.CreateTopics create
+                && create.topics().stream().allMatch(topic -> Topic.isInternal(topic.name()))) {
+            return "the cluster needs it";
         }
         return "somebody asked for it (" + request.getClass().getSimpleName() + ")";
     }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,11 @@ final class EventFiles implements AutoCloseable {
 
     private static final int NAME_DIGITS = 20;
     private static final String SUFFIX = ".jsonl";
+
+    /** No line is longer. */
+    private static final int TAIL_BYTES = 64 * 1024;
+
+    private static final Pattern SEQUENCE = Pattern.compile("\\{\"sequence\":(\\d{1,18}),");
 
     private final Path folder;
     private final long bytesMax;
@@ -62,21 +69,22 @@ final class EventFiles implements AutoCloseable {
         return Long.parseLong(file.getFileName().toString().substring(0, NAME_DIGITS));
     }
 
-    /** A crash may have left a piece of a line. */
+    /** A crash may have left a piece of a line. Only the end is looked at: a broker's start does not wait for more. */
     private void goOn(Path newest) throws IOException {
-        byte[] bytes = Files.readAllBytes(newest);
-        int end = bytes.length;
-        while (end > 0 && bytes[end - 1] != '\n') {
-            end--;
-        }
-        nextSequence = firstSequence(newest);
-        for (KeptEvent kept : parse(new String(bytes, 0, end, StandardCharsets.UTF_8))) {
-            nextSequence = Math.max(nextSequence, kept.sequence() + 1);
-        }
-        FileChannel channel = FileChannel.open(newest, StandardOpenOption.WRITE);
-        channel.truncate(end);
-        channel.position(end);
-        written = end;
+        FileChannel channel = FileChannel.open(newest, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        long size = channel.size();
+        ByteBuffer tail = ByteBuffer.allocate((int) Math.min(size, TAIL_BYTES));
+        long from = size - tail.capacity();
+        int read;
+        do {
+            read = channel.read(tail, from + tail.position());
+        } while (read > 0 && tail.hasRemaining());
+        String text = new String(tail.array(), 0, tail.position(), StandardCharsets.ISO_8859_1);
+        int end = text.lastIndexOf('\n') + 1;
+        Matcher last = SEQUENCE.matcher(text.substring(text.lastIndexOf('\n', end - 2) + 1, end));
+        nextSequence = last.lookingAt() ? Long.parseLong(last.group(1)) + 1 : firstSequence(newest);
+        written = from + end;
+        channel.truncate(written).position(written);
         current = channel;
     }
 

@@ -67,9 +67,8 @@ public final class EventJson {
     private static Event event(JsonNode json, EventKind kind, long timeMs) {
         Map<String, String> details = new TreeMap<>();
         json.path("details")
-                .fields()
-                .forEachRemaining(field ->
-                        details.put(field.getKey(), field.getValue().asText()));
+                .properties()
+                .forEach(field -> details.put(field.getKey(), field.getValue().asText()));
         return new Event(
                 timeMs,
                 kind,

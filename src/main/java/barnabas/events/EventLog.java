@@ -80,8 +80,8 @@ public final class EventLog implements Events, AutoCloseable {
     /** Blocks for reading files, unless all that is asked for happened lately. */
     public Found find(EventFilter filter) {
         synchronized (newest) {
-            boolean remembersAll =
-                    filter.after() >= end || (!newest.isEmpty() && newest.getFirst().sequence() <= filter.after() + 1);
+            boolean remembersAll = filter.after() >= end
+                    || (!newest.isEmpty() && newest.getFirst().sequence() <= filter.after() + 1);
             if (filter.after() >= 0 && remembersAll) {
                 return new Found(
                         newest.stream()

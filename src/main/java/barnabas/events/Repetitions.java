@@ -19,8 +19,7 @@ final class Repetitions {
 
     private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
 
-    private record Key(
-            EventKind kind, @Nullable String topic, int partition, @Nullable String group, String cause) {}
+    private record Key(EventKind kind, @Nullable String topic, int partition, @Nullable String group, String cause) {}
 
     private static final class Window {
         private final Event first;

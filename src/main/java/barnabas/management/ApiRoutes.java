@@ -7,9 +7,11 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
+import ch.qos.logback.classic.LoggerContext;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
+import org.slf4j.LoggerFactory;
 
 /** {@code /api}: what this broker knows of the cluster, in JSON. */
 final class ApiRoutes extends AllDirectives {
@@ -22,14 +24,23 @@ final class ApiRoutes extends AllDirectives {
     private final GroupsReader groups;
     private final LeaderRoute leader;
     private final VotersRoute voters;
+    private final TopicChanges changes;
     private final EventsRoute events;
+    private final OpenApi openApi = new OpenApi();
+    private final LogLevels logLevels = new LogLevels((LoggerContext) LoggerFactory.getILoggerFactory());
 
     ApiRoutes(
-            ClusterReader cluster, GroupsReader groups, LeaderRoute leader, VotersRoute voters, EventsRoute events) {
+            ClusterReader cluster,
+            GroupsReader groups,
+            LeaderRoute leader,
+            VotersRoute voters,
+            TopicChanges changes,
+            EventsRoute events) {
         this.cluster = cluster;
         this.groups = groups;
         this.leader = leader;
         this.voters = voters;
+        this.changes = changes;
         this.events = events;
     }
 
@@ -39,13 +50,15 @@ final class ApiRoutes extends AllDirectives {
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
                         events.route(),
+                        openApi.route(),
+                        path("log-levels", logLevels::route),
                         path(segment("cluster").slash("voters"), voters::route),
                         path(
                                 "groups",
                                 () -> get(
                                         () -> completeWithFuture(groups.groups().thenApply(Json::ok)))),
                         path(segment("groups").slash(segment()), name -> get(() -> completeWithFuture(group(name)))),
-                        path("topics", () -> get(() -> limited(this::topics))),
+                        path("topics", () -> concat(get(() -> limited(this::topics)), changes.create())),
                         path(
                                 segment("topics")
                                         .slash(segment())
@@ -53,7 +66,16 @@ final class ApiRoutes extends AllDirectives {
                                         .slash(integerSegment())
                                         .slash("leader"),
                                 leader::route),
-                        path(segment("topics").slash(segment()), name -> get(() -> limited(n -> topic(name, n))))));
+                        path(
+                                segment("topics")
+                                        .slash(segment())
+                                        .slash("partitions")
+                                        .slash(integerSegment())
+                                        .slash("replicas"),
+                                changes::move),
+                        path(
+                                segment("topics").slash(segment()),
+                                name -> concat(get(() -> limited(n -> topic(name, n))), changes.delete(name)))));
     }
 
     private CompletionStage<HttpResponse> group(String name) {

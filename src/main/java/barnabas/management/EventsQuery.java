@@ -45,8 +45,7 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
                         + KNOWN.stream().sorted().collect(Collectors.joining(", ")) + ".");
             }
         }
-        boolean follow = parameters.containsKey("follow")
-                && !"false".equals(parameters.get("follow"));
+        boolean follow = parameters.containsKey("follow") && !"false".equals(parameters.get("follow"));
         String topic = parameters.get("topic");
         int partition = (int) number(parameters, "partition", 0, Integer.MAX_VALUE, -1);
         if (partition >= 0 && topic == null) {
@@ -67,13 +66,7 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
     /** The same, and nothing that happened before. */
     EventsQuery since(long ms) {
         EventFilter later = new EventFilter(
-                filter.topic(),
-                filter.partition(),
-                filter.group(),
-                filter.kinds(),
-                ms,
-                filter.after(),
-                filter.limit());
+                filter.topic(), filter.partition(), filter.group(), filter.kinds(), ms, filter.after(), filter.limit());
         return new EventsQuery(later, broker, follow);
     }
 
@@ -96,7 +89,9 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
             return 0;
         }
         try {
-            return text.matches("\\d{1,15}") ? Long.parseLong(text) : Instant.parse(text).toEpochMilli();
+            return text.matches("\\d{1,15}")
+                    ? Long.parseLong(text)
+                    : Instant.parse(text).toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
             throw new Wrong("since=" + text + ": it must be an instant such as 2026-01-31T12:00:00Z, or milliseconds.");
         }

@@ -27,8 +27,7 @@ final class Json {
     /** @param json as it is to be sent */
     static HttpResponse raw(String json) {
         return HttpResponse.create()
-                .withEntity(HttpEntities.create(
-                        ContentTypes.APPLICATION_JSON, json.getBytes(StandardCharsets.UTF_8)));
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json.getBytes(StandardCharsets.UTF_8)));
     }
 
     static HttpResponse response(StatusCode status, Object view) {

@@ -101,7 +101,8 @@ final class GroupEvents {
 
     private void follows(BrokerId broker, Replica group, Links links, long nowMs) {
         String why = broker.equals(lastLeader) ? "it was elected again" : lost(links);
-        Event changed = about(EventKind.LEADER_CHANGED, why).with("leader", broker).with("epoch", group.term());
+        Event changed =
+                about(EventKind.LEADER_CHANGED, why).with("leader", broker).with("epoch", group.term());
         events.tell(leaderlessSinceMs == NEVER ? changed : changed.took(nowMs - leaderlessSinceMs));
         leads(broker);
     }
@@ -133,7 +134,8 @@ final class GroupEvents {
             return "its log could not be written, or contradicts what is committed";
         } else if (heir != null) {
             return "it hands over to broker " + heir;
-        } else if (input instanceof Input.Received received && received.message().term() > term) {
+        } else if (input instanceof Input.Received received
+                && received.message().term() > term) {
             return "broker " + received.message().from().broker() + " is in epoch "
                     + received.message().term();
         } else if (input instanceof Input.LeaderAnnounced announced && announced.epoch() > term) {
@@ -196,7 +198,8 @@ final class GroupEvents {
                     about(EventKind.LOG_CONTRADICTED, "its leader contradicts committed records: the replica stops"));
             case TRANSFER_FAILED -> {
                 events.tell(about(
-                        EventKind.TRANSFER_FAILED, (heir == null ? "the other" : "broker " + heir) + " did not take over"));
+                        EventKind.TRANSFER_FAILED,
+                        (heir == null ? "the other" : "broker " + heir) + " did not take over"));
                 heir = null;
             }
             case SOUND_AGAIN -> events.tell(about(EventKind.REPLICA_ONLINE, "it has all that its leader named"));
@@ -220,8 +223,11 @@ final class GroupEvents {
             return; // it has just been elected
         }
         List<String> why = new ArrayList<>();
-        before.stream().filter(broker -> !now.contains(broker)).sorted().forEach(broker -> why.add(
-                "broker " + broker + (links.alive(broker) ? " is behind" : " is gone or silent")));
+        before.stream()
+                .filter(broker -> !now.contains(broker))
+                .sorted()
+                .forEach(broker ->
+                        why.add("broker " + broker + (links.alive(broker) ? " is behind" : " is gone or silent")));
         now.stream()
                 .filter(broker -> !before.contains(broker))
                 .sorted()

@@ -23,17 +23,17 @@ final class MemberEvents {
             return of(EventKind.BROKER_JOINED, up.member(), self, "it has found the cluster", nowMs);
         } else if (event instanceof ClusterEvent.MemberRemoved removed) {
             boolean down = removed.previousStatus().equals(MemberStatus.down());
-            String why = down ? "it was put out: its process is gone, or was silent for too long" : "it was told to stop";
+            String why =
+                    down ? "it was put out: its process is gone, or was silent for too long" : "it was told to stop";
             return of(EventKind.BROKER_LEFT, removed.member(), self, why, nowMs);
         }
         return Optional.empty();
     }
 
     private static Optional<Event> of(EventKind kind, Member member, BrokerId self, String cause, long nowMs) {
-        return BrokerRoles.broker(member)
-                .filter(broker -> !broker.equals(self))
-                .map(broker -> Event.of(kind, nowMs, cause)
-                        .with("of", "broker " + broker)
-                        .with("address", member.address().toString()));
+        return BrokerRoles.broker(member).filter(broker -> !broker.equals(self)).map(broker -> Event.of(
+                        kind, nowMs, cause)
+                .with("of", "broker " + broker)
+                .with("address", member.address().toString()));
     }
 }

@@ -81,6 +81,7 @@ import barnabas.server.NodeConfig.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -228,7 +229,8 @@ final class NodeParts {
         return GroupCoordinator.create(
                 id,
                 () -> directory.find(id),
-                new GroupCoordinator.Parts(coordinators, settings, clock, System::nanoTime, cache::image, storage.events()));
+                new GroupCoordinator.Parts(
+                        coordinators, settings, clock, System::nanoTime, cache::image, storage.events()));
     }
 
     private TopicSettings settings(PartitionId id) {
@@ -255,7 +257,8 @@ final class NodeParts {
                 storage.directory().meta().directoryId(),
                 config.advertised().host(),
                 config.advertised().port(),
-                config.rack());
+                config.rack(),
+                places());
         ActorRef<Controller.Command> controller = context.spawn(
                 Controller.create(
                         new ControllerSettings(
@@ -319,6 +322,18 @@ final class NodeParts {
                 });
     }
 
+    /** Where clients of further listeners reach this broker. */
+    private Map<String, BrokerImage.Place> places() {
+        Map<String, BrokerImage.Place> places = new HashMap<>();
+        config.listeners()
+                .forEach((name, listener) -> places.put(
+                        name,
+                        new BrokerImage.Place(
+                                listener.advertised().host(),
+                                listener.advertised().port())));
+        return places;
+    }
+
     private @Nullable ControllerSeat controllerSeat() {
         Leaders.Leader leader = leaders.leader(METADATA_LOG);
         ActorRef<Controller.Command> there = leader == null ? null : actors.find(leader.broker(), CONTROLLER);
@@ -357,7 +372,8 @@ final class NodeParts {
     void startNeighbours(ActorContext<?> context) {
         LinkDowningProvider.Known.of(system.classicSystem()).is(config.brokerId(), this::metadataVoters, links);
         context.spawn(
-                Neighbours.create(config.brokerId(), links, new KnownPeers(storage.directory()), blocking, storage.events()),
+                Neighbours.create(
+                        config.brokerId(), links, new KnownPeers(storage.directory()), blocking, storage.events()),
                 "neighbours");
     }
 
@@ -385,11 +401,10 @@ final class NodeParts {
                     () -> Targets.metadataVoters(cache.image(), storage.founders()),
                     () -> controllerApi,
                     meters,
-                    new ClusterEvents(
-                            this::brokers, broker -> actors.find(broker, EVENTS), system.scheduler()),
+                    new ClusterEvents(this::brokers, broker -> actors.find(broker, EVENTS), system.scheduler()),
                     topic -> settings(topic).minInsyncReplicas(),
                     () -> serving);
-            started = ManagementServer.start(system, services, http.host(), http.port());
+            started = ManagementServer.start(system, services, config.access(), http.host(), http.port());
             management = started;
         }
         return started;
@@ -406,8 +421,10 @@ final class NodeParts {
     CompletionStage<Servers> startServers(ControllerApi controller) {
         // Clients first: HTTP is the dearer one to bring up.
         return Gateway.start(system.classicSystem(), gateway(), meters, storage.events(), handlers(controller))
-                .thenCompose(
-                        gateway -> startManagement().thenApply(management -> new Servers(gateway, management, config)))
+                .thenCompose(gateway -> further(
+                                gateway, new ArrayList<>(config.listeners().entrySet()), new ArrayList<>())
+                        .thenCompose(listeners -> startManagement()
+                                .thenApply(management -> new Servers(gateway, listeners, management, config))))
                 .whenComplete((servers, failed) -> serving = failed == null);
     }
 
@@ -420,6 +437,20 @@ final class NodeParts {
 
     void tellStopping(String why) {
         storage.events().tell(Event.of(EventKind.BROKER_STOPPING, clock.millis(), why));
+    }
+
+    /** Binds those that are left, one after the other. */
+    private static CompletionStage<List<Gateway>> further(
+            Gateway main, List<Map.Entry<String, NodeConfig.Listener>> left, List<Gateway> bound) {
+        if (left.isEmpty()) {
+            return CompletableFuture.completedFuture(bound);
+        }
+        Map.Entry<String, NodeConfig.Listener> next = left.remove(0);
+        Endpoint place = next.getValue().bind();
+        return main.also(next.getKey(), place.host(), place.port()).thenCompose(listener -> {
+            bound.add(listener);
+            return further(main, left, bound);
+        });
     }
 
     /** Gives away what this broker leads and takes none of it back; how many leaderships, after {@code most} at the latest. */

@@ -58,10 +58,7 @@ final class NodeStorage {
     static NodeStorage open(NodeConfig config) {
         try {
             boolean foundsAlone = config.isAlone() && config.isFounder();
-            return open(
-                    DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty()),
-                    config,
-                    foundsAlone);
+            return open(DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty()), config, foundsAlone);
         } catch (DataDirectoryException | StorageException | UncheckedIOException refused) {
             throw new ConfigException(String.valueOf(refused.getMessage()), refused);
         }

@@ -1,6 +1,5 @@
 package barnabas.broker;
 
-import barnabas.events.Events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -15,6 +14,7 @@ import barnabas.controller.ControllerSettings;
 import barnabas.controller.MemoryReplica;
 import barnabas.controller.MetadataReplayer;
 import barnabas.controller.RequestForwarder;
+import barnabas.events.Events;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.ConfigChanges;
 import barnabas.metadata.CreatedTopic;
@@ -67,7 +67,8 @@ class BrokerActorsTest {
         MemoryReplica log = MemoryReplica.ofMetadata();
         ActorRef<Controller.Command> leading = one.spawn(
                 Controller.create(
-                        new ControllerSettings(ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE), Events.NONE),
+                        new ControllerSettings(
+                                ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE), Events.NONE),
                         () -> log,
                         Clock.systemUTC(),
                         System::nanoTime),

@@ -1,12 +1,12 @@
 package barnabas.controller;
 
-import barnabas.events.EventKind;
-import barnabas.events.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.CreatedTopic;
 import barnabas.metadata.InternalTopics;
@@ -468,7 +468,8 @@ class ControllerTest {
     /** A controller and a replayer, put together as the server does it. */
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
-                new ControllerSettings(self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id()), happened::add),
+                new ControllerSettings(
+                        self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id()), happened::add),
                 replica::get,
                 Clock.systemUTC(),
                 nanos::get));

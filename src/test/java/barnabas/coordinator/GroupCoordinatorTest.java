@@ -1,14 +1,13 @@
 package barnabas.coordinator;
 
-import barnabas.events.EventKind;
-import java.util.concurrent.CopyOnWriteArrayList;
-import barnabas.events.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import barnabas.controller.MemoryReplica;
 import barnabas.controller.MemoryReplica.Mode;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.group.GroupRequest;
 import barnabas.group.GroupSettings;
 import barnabas.metadata.MetadataImage;
@@ -18,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.Uuid;

@@ -151,7 +151,7 @@ class EventLogTest {
             awaitUninterruptibly(goOn);
             return Instant.ofEpochMilli(now.get());
         };
-        try (EventLog log = EventLog.open(folder, 7, MIB, stuck)) {
+        try (EventLog log = EventLog.open(folder, 7, 16 * MIB, stuck)) {
             log.tell(elected(1));
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
             for (int i = 0; i < EventLog.QUEUED_MAX + 5; i++) {
@@ -161,9 +161,9 @@ class EventLogTest {
             EventFilter lost = new EventFilter(null, -1, null, Set.of(EventKind.EVENTS_LOST), 0, -1, 10);
             Awaitility.await("it is told").until(() -> !log.find(lost).events().isEmpty());
 
-            assertThat(log.find(lost).events()).singleElement().satisfies(kept -> assertThat(
-                            kept.event().details())
-                    .containsEntry("times", "5"));
+            assertThat(log.find(lost).events())
+                    .singleElement()
+                    .satisfies(kept -> assertThat(kept.event().details()).containsEntry("times", "5"));
         }
     }
 
@@ -186,7 +186,8 @@ class EventLogTest {
             assertThat(kept.cause()).startsWith("</script>\n\"\u0000\u2028").hasSize(Event.CAUSE_CHARS_MAX);
             assertThat(kept.topic()).hasSize(Event.NAME_CHARS_MAX);
         }
-        assertThat(Files.readString(files().get(0)).chars().filter(c -> c == '\n')).hasSize(1);
+        assertThat(Files.readString(files().get(0)).chars().filter(c -> c == '\n'))
+                .hasSize(1);
     }
 
     private static List<Long> sequences(EventLog log, EventFilter filter) {

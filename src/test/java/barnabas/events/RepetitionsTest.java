@@ -9,8 +9,10 @@ class RepetitionsTest {
 
     @Test
     void whatDiffersInNumbersAloneIsTheSame() {
-        assertThat(repetitions.isFirst(refused(0, "connections=10 limit reached"))).isTrue();
-        assertThat(repetitions.isFirst(refused(5, "connections=11 limit reached"))).isFalse();
+        assertThat(repetitions.isFirst(refused(0, "connections=10 limit reached")))
+                .isTrue();
+        assertThat(repetitions.isFirst(refused(5, "connections=11 limit reached")))
+                .isFalse();
         assertThat(repetitions.isFirst(refused(6, "it is too large"))).isTrue();
     }
 

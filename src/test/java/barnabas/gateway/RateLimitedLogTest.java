@@ -1,8 +1,8 @@
 package barnabas.gateway;
 
-import barnabas.events.Events;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.events.Events;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;

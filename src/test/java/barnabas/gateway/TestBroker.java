@@ -1,10 +1,10 @@
 package barnabas.gateway;
 
-import barnabas.events.Event;
 import akka.actor.ActorSystem;
 import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
+import barnabas.events.Event;
 import barnabas.gateway.data.FetchHandler;
 import barnabas.gateway.data.FetchSessions;
 import barnabas.gateway.data.ListOffsetsHandler;
@@ -14,6 +14,7 @@ import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
 import barnabas.gateway.data.ReadReplicas;
+import barnabas.metadata.BrokerImage.Place;
 import barnabas.metadata.MetadataRecord;
 import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
@@ -27,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
@@ -99,7 +101,8 @@ public final class TestBroker implements AutoCloseable {
             if (!instead.isEmpty()) {
                 handlers = instead;
             }
-            gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", limits), meters, happened::add, handlers)
+            gateway = Gateway.start(
+                            system, new GatewayConfig("127.0.0.1", 0, "pool", limits), meters, happened::add, handlers)
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
@@ -144,9 +147,14 @@ public final class TestBroker implements AutoCloseable {
 
     /** Another broker says where it is. */
     public void register(int broker, String host, int port) {
+        register(broker, host, port, Map.of());
+    }
+
+    /** The same, with where clients of further listeners reach it. */
+    public void register(int broker, String host, int port, Map<String, Place> listeners) {
         metadata.publish(metadata.image()
                 .replay(new MetadataRecord.BrokerRegistered(
-                        new BrokerId(broker), 1, Uuid.ZERO_UUID, host, port, "rack-" + broker)));
+                        new BrokerId(broker), 1, Uuid.ZERO_UUID, host, port, "rack-" + broker, listeners)));
     }
 
     /** The replica of a partition is not on this broker any more. */

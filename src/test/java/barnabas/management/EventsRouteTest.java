@@ -76,13 +76,18 @@ class EventsRouteTest {
 
         assertThat(node.json(server, "/api/events").at("/events").findValuesAsText("time"))
                 .containsExactly("1970-01-01T00:00:01Z", "1970-01-01T00:00:02Z", "1970-01-01T00:00:03Z");
-        assertThat(node.json(server, "/api/events?topic=orders&partition=1").at("/events").findValuesAsText("broker"))
+        assertThat(node.json(server, "/api/events?topic=orders&partition=1")
+                        .at("/events")
+                        .findValuesAsText("broker"))
                 .containsExactly("2", "1");
         assertThat(node.json(server, "/api/events?broker=2").at("/events")).hasSize(1);
         assertThat(node.json(server, "/api/events?limit=1").at("/events/0/time").asText())
                 .isEqualTo("1970-01-01T00:00:03Z");
-        assertThat(node.json(server, "/api/events?since=1970-01-01T00:00:02Z").at("/events")).hasSize(2);
-        assertThat(node.json(server, "/api/events?kind=rebalance,leader-changed").at("/events")).isEmpty();
+        assertThat(node.json(server, "/api/events?since=1970-01-01T00:00:02Z").at("/events"))
+                .hasSize(2);
+        assertThat(node.json(server, "/api/events?kind=rebalance,leader-changed")
+                        .at("/events"))
+                .isEmpty();
     }
 
     @Test
@@ -138,7 +143,8 @@ class EventsRouteTest {
     }
 
     private static Event elected(long timeMs, int partition) {
-        return Event.of(EventKind.LEADER_ELECTED, timeMs, "it is the only replica").at("orders", partition);
+        return Event.of(EventKind.LEADER_ELECTED, timeMs, "it is the only replica")
+                .at("orders", partition);
     }
 
     private static void awaitEvents(String path, int count) {

@@ -1,19 +1,17 @@
 package barnabas.management;
 
-import org.jspecify.annotations.Nullable;
-import java.util.function.Function;
-import java.util.List;
-import barnabas.broker.EventDoor;
-import barnabas.broker.ClusterEvents;
-import akka.actor.typed.ActorRef;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
+import barnabas.broker.ClusterEvents;
+import barnabas.broker.EventDoor;
 import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
+import barnabas.controller.ControllerApi;
 import barnabas.coordinator.Coordinators;
 import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
@@ -30,6 +28,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A node with the settings it has in production, on free ports, without a broker: what it serves can be set. */
 final class TestNode implements AutoCloseable {
@@ -45,6 +46,8 @@ final class TestNode implements AutoCloseable {
     };
     /** Where the events of each broker are asked for; null for one that is away. */
     volatile Function<BrokerId, @Nullable ActorRef<EventDoor.Command>> door = broker -> null;
+
+    volatile @Nullable ControllerApi controller;
     final FakeLeaders leaders = new FakeLeaders(new BrokerId(1), replicas);
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -75,15 +78,22 @@ final class TestNode implements AutoCloseable {
                 (moves, timeout) -> transfers.transfer(moves, timeout),
                 new Coordinators(),
                 List::of,
-                () -> null,
+                () -> controller,
                 meters,
-                new ClusterEvents(() -> List.of(new BrokerId(1), new BrokerId(2)), broker -> door.apply(broker), system.scheduler()),
+                new ClusterEvents(
+                        () -> List.of(new BrokerId(1), new BrokerId(2)),
+                        broker -> door.apply(broker),
+                        system.scheduler()),
                 topic -> 1,
                 () -> serving);
     }
 
     ManagementServer start(int port) throws Exception {
-        return ManagementServer.start(system, services(), "127.0.0.1", port)
+        return start(Access.OPEN, port);
+    }
+
+    ManagementServer start(Access access, int port) throws Exception {
+        return ManagementServer.start(system, services(), access, "127.0.0.1", port)
                 .toCompletableFuture()
                 .get(10, SECONDS);
     }

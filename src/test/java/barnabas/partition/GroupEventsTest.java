@@ -35,8 +35,8 @@ class GroupEventsTest extends GroupOfThree {
                         "epoch",
                         Integer.toString(replicas.get(second).snapshot().leaderEpoch()));
 
-        await("the third follows").untilAsserted(() -> assertThat(told(third, EventKind.LEADER_CHANGED)
-                        .details())
+        await("the third follows").untilAsserted(() -> assertThat(
+                        told(third, EventKind.LEADER_CHANGED).details())
                 .containsEntry("leader", second.self().broker().toString()));
         await("the first sees that nobody hears it").untilAsserted(() -> assertThat(
                         told(first, EventKind.LEADER_RESIGNED).cause())
@@ -49,9 +49,8 @@ class GroupEventsTest extends GroupOfThree {
         commit(first, "first");
         ReplicaHost heir = followers(first).get(0);
         await("it has taken over").until(() -> {
-            Errors outcome = ReplicaHost.result(replicas.get(first)
-                    .transfer(heir.self().broker())
-                    .toCompletableFuture());
+            Errors outcome = ReplicaHost.result(
+                    replicas.get(first).transfer(heir.self().broker()).toCompletableFuture());
             return outcome == Errors.NONE || outcome == Errors.NOT_LEADER_OR_FOLLOWER;
         });
 
@@ -76,8 +75,8 @@ class GroupEventsTest extends GroupOfThree {
                 .isEqualTo("broker " + lost.self().broker() + " is gone or silent");
 
         links.heal();
-        await("it is back").untilAsserted(() -> assertThat(told(leader, EventKind.IN_SYNC_CHANGED)
-                        .cause())
+        await("it is back").untilAsserted(() -> assertThat(
+                        told(leader, EventKind.IN_SYNC_CHANGED).cause())
                 .contains("broker " + lost.self().broker() + " has caught up"));
     }
 

@@ -1,6 +1,5 @@
 package barnabas.partition;
 
-import barnabas.events.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -10,6 +9,7 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import barnabas.consensus.Membership;
 import barnabas.consensus.ReplicaId;
+import barnabas.events.Event;
 import barnabas.journal.OpenLog;
 import barnabas.journal.OpenLogs;
 import barnabas.journal.PartitionPersistenceId;
@@ -53,6 +53,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochMilli(1_000_000));
     /** How fast replicas that are new to their group are fed; may be changed at any time. */
     final BlockingQueue<Event> happened = new LinkedBlockingQueue<>();
+
     final AtomicReference<Long> feedRate = new AtomicReference<>(FeedThrottle.UNLIMITED);
 
     private final ExecutorService blocking = Executors.newFixedThreadPool(3);

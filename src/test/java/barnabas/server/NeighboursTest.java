@@ -1,8 +1,5 @@
 package barnabas.server;
 
-import barnabas.events.EventKind;
-import java.util.concurrent.CopyOnWriteArrayList;
-import barnabas.events.Event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +7,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.Cluster;
 import akka.cluster.MemberStatus;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.log.DataDirectory;
 import barnabas.log.KnownPeers;
 import barnabas.log.KnownPeers.Place;
@@ -29,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -145,7 +145,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
         if (request.body().acks() != ACKS_NONE) {
             ProduceResponseData response = new ProduceResponseData().setResponses(topics);
             if (request.version() >= CURRENT_LEADER_SINCE) {
-                nameLeaders(response);
+                nameLeaders(response, request.listener());
             }
             reply.send(response);
             return;
@@ -168,17 +168,17 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
                 if (result.errorCode() != Errors.NONE.code()) {
                     Errors error = Errors.forCode(result.errorCode());
                     String why = result.errorMessage() == null ? error.message() : result.errorMessage();
-                    events.tell(Event.of(
-                                    EventKind.REQUEST_REFUSED, System.currentTimeMillis(), error.name() + ": " + why)
-                            .at(topic.name(), result.index())
-                            .with("request", "Produce")
-                            .with("clientId", clientId));
+                    events.tell(
+                            Event.of(EventKind.REQUEST_REFUSED, System.currentTimeMillis(), error.name() + ": " + why)
+                                    .at(topic.name(), result.index())
+                                    .with("request", "Produce")
+                                    .with("clientId", clientId));
                 }
             }
         }
     }
 
-    private void nameLeaders(ProduceResponseData response) {
+    private void nameLeaders(ProduceResponseData response, String listener) {
         WayOn way = new WayOn(partitions);
         for (TopicProduceResponse topic : response.responses()) {
             for (PartitionProduceResponse result : topic.partitionResponses()) {
@@ -189,11 +189,12 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
             }
         }
         for (BrokerImage broker : way.endpoints()) {
+            BrokerImage.Place place = broker.place(listener);
             response.nodeEndpoints()
                     .add(new NodeEndpoint()
                             .setNodeId(broker.id().value())
-                            .setHost(broker.host())
-                            .setPort(broker.port())
+                            .setHost(place.host())
+                            .setPort(place.port())
                             .setRack(broker.rack()));
         }
     }

@@ -1,6 +1,5 @@
 package barnabas.gateway.admin;
 
-import barnabas.events.Events;
 import akka.actor.ActorSystem;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Adapter;
@@ -16,6 +15,7 @@ import barnabas.controller.ControllerSettings;
 import barnabas.controller.MemoryReplica;
 import barnabas.controller.MetadataReplayer;
 import barnabas.controller.RequestForwarder;
+import barnabas.events.Events;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.Gateway;
 import barnabas.gateway.GatewayConfig;
@@ -73,7 +73,8 @@ final class AdminBroker implements AutoCloseable {
         ActorRef<Controller.Command> controller = Adapter.spawnAnonymous(
                 system,
                 Controller.create(
-                        new ControllerSettings(SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF), Events.NONE),
+                        new ControllerSettings(
+                                SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF), Events.NONE),
                         () -> metadataLog,
                         Clock.systemUTC(),
                         System::nanoTime));
@@ -109,7 +110,11 @@ final class AdminBroker implements AutoCloseable {
         handlers.add(new MetadataHandler(cache, new MetadataAnswer(leaders), client, true));
         handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas, leaders), new Meters(), Events.NONE));
         gateway = Gateway.start(
-                        system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), new Meters(), Events.NONE, handlers)
+                        system,
+                        new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS),
+                        new Meters(),
+                        Events.NONE,
+                        handlers)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         BrokerImage listening = new BrokerImage(SELF, 2, new Uuid(0, 7), "127.0.0.1", port(), "rack-a");

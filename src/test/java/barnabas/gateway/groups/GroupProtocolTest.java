@@ -1,6 +1,5 @@
 package barnabas.gateway.groups;
 
-import barnabas.events.Events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
@@ -10,6 +9,7 @@ import barnabas.broker.ReplicaDirectory;
 import barnabas.controller.MemoryReplica;
 import barnabas.coordinator.Coordinators;
 import barnabas.coordinator.GroupCoordinator;
+import barnabas.events.Events;
 import barnabas.gateway.RawClient;
 import barnabas.gateway.TestBroker;
 import barnabas.group.GroupSettings;
