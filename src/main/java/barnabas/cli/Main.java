@@ -89,7 +89,9 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new ConsumeCommand(terminal))
                 .addSubcommand(new VerifyCommand(terminal))
                 .addSubcommand(new EventsCommand(terminal))
-                .addSubcommand(new WhyCommand(terminal));
+                .addSubcommand(new WhyCommand(terminal))
+                .addSubcommand(new DoctorCommand(terminal))
+                .addSubcommand(new HashPasswordCommand(terminal));
     }
 
     @Override
