@@ -22,6 +22,10 @@ final class ClientCommands {
         makers.put("consume", () -> new CommandLine(new ConsumeCommand(terminal)));
         makers.put("verify", () -> new CommandLine(new VerifyCommand(terminal)));
         makers.put("bench", this::bench);
+        makers.put("events", () -> new CommandLine(new EventsCommand(terminal)));
+        makers.put("why", () -> new CommandLine(new WhyCommand(terminal)));
+        makers.put("doctor", () -> new CommandLine(new DoctorCommand(terminal)));
+        makers.put("hash-password", () -> new CommandLine(new HashPasswordCommand(terminal)));
     }
 
     /** Whether the command of this name will need {@link Streams}. */

@@ -25,6 +25,11 @@ final class ConnectionOptions {
     @Option(names = "--debug", description = "On failure, print the stack trace too")
     private boolean debug;
 
+    /** The addresses to begin with, with commas between them. */
+    String bootstrap() {
+        return bootstrap;
+    }
+
     /** @throws CommandFailure when no broker can be reached */
     Admin admin() {
         requireReachable();

@@ -12,6 +12,10 @@ final class FormatOption {
             description = "For a person or for a program. Default: text")
     private Format format = Format.TEXT;
 
+    boolean isJson() {
+        return format == Format.JSON;
+    }
+
     /** The result in the form that was asked for. */
     String of(Object forProgram, Supplier<String> forPerson) {
         return format == Format.JSON ? Format.json(forProgram) : forPerson.get();

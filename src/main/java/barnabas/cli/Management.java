@@ -2,14 +2,20 @@ package barnabas.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +24,7 @@ final class Management {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
     private static final int OK = 200;
+    private static final String DATA = "data:";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @Option(
@@ -27,6 +34,14 @@ final class Management {
             description = "The management address of any broker. Default: the environment's BARNABAS_MANAGEMENT, else"
                     + " 127.0.0.1:8558")
     private String address = "";
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            defaultValue = "${env:BARNABAS_MANAGEMENT_USER:-admin}",
+            description = "Who asks, where a password is asked for; that comes from the environment's"
+                    + " BARNABAS_MANAGEMENT_PASSWORD. Default: the environment's BARNABAS_MANAGEMENT_USER, else admin")
+    private String user = "";
 
     @SuppressWarnings("UnusedVariable") // Main asks the parsed command line for it.
     @Option(names = "--debug", description = "On failure, print the stack trace too")
@@ -57,11 +72,63 @@ final class Management {
                             ? null
                             : error.isTextual() ? error.asText() : "HTTP status " + answer.statusCode() + ".");
         } catch (IOException e) {
-            throw CommandFailure.failed(
-                    "The management address " + address
-                            + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.",
-                    e);
+            throw unreachable(e);
         }
+    }
+
+    /** What a followed stream is given to. */
+    interface Listener {
+        void on(String data) throws IOException;
+    }
+
+    /**
+     * Gives the data of each server-sent event to {@code listener}, until the stream ends.
+     *
+     * @throws CommandFailure when it ends, or does not begin
+     */
+    void follow(String path, Listener listener) throws InterruptedException, IOException {
+        HttpResponse<InputStream> answer = send(request(path).header("Accept", "text/event-stream"));
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            if (answer.statusCode() != OK) {
+                JsonNode error =
+                        parse(lines.lines().collect(Collectors.joining())).path("error");
+                throw CommandFailure.failed(error.asText("HTTP status " + answer.statusCode() + "."));
+            }
+            String line = next(lines);
+            while (line != null) {
+                if (line.startsWith(DATA)) {
+                    listener.on(line.substring(DATA.length()).strip());
+                }
+                line = next(lines);
+            }
+        }
+        throw CommandFailure.failed("The broker has ended the stream.");
+    }
+
+    private static @Nullable String next(BufferedReader lines) {
+        try {
+            return lines.readLine();
+        } catch (IOException e) {
+            throw CommandFailure.failed("The connection to the broker is lost.", e);
+        }
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            return HttpClient.newBuilder()
+                    .connectTimeout(CONNECT_MAX)
+                    .build()
+                    .send(request.build(), BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private CommandFailure unreachable(IOException e) {
+        return CommandFailure.failed(
+                "The management address " + address
+                        + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.",
+                e);
     }
 
     private static JsonNode parse(String body) {
@@ -74,7 +141,13 @@ final class Management {
 
     private HttpRequest.Builder request(String path) {
         try {
-            return HttpRequest.newBuilder(URI.create("http://" + address + path));
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + path));
+            String password = System.getenv("BARNABAS_MANAGEMENT_PASSWORD");
+            if (password != null && !password.isEmpty()) {
+                byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+                request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
+            }
+            return request;
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("--management '" + address + "' is not HOST:PORT, such as 127.0.0.1:8558.");
         }

@@ -2,6 +2,7 @@ package barnabas.consensus;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One replica of one group. Give it what happens, carry out what it answers, in order; nothing is decided anywhere else.
@@ -267,6 +268,16 @@ public final class Replica {
     /** Who voted at the log start. */
     public Membership membershipAtStart() {
         return state.log.membershipBefore(state.log.start());
+    }
+
+    /** The epoch that the replica is in, also while it is electing. */
+    public int term() {
+        return state.term();
+    }
+
+    /** Who leads in {@link #term}, this replica or another; null while that is not known. */
+    public @Nullable ReplicaId leader() {
+        return state.leader();
     }
 
     /** The epoch of the newest leader that this replica has known, or -1 (rule C1). */

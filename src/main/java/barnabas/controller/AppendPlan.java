@@ -1,6 +1,7 @@
 package barnabas.controller;
 
 import akka.actor.typed.ActorRef;
+import barnabas.events.Event;
 import barnabas.metadata.ImageRecords;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
@@ -34,6 +35,7 @@ final class AppendPlan {
 
     private final Deque<byte[]> values = new ArrayDeque<>();
     private final List<Promise> promises = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
     private final boolean snapshot;
     private MetadataImage image;
     private int bytes;
@@ -88,6 +90,15 @@ final class AppendPlan {
         bytes += encoded.stream().mapToInt(value -> value.length).sum();
         promises.add(new Promise(replyTo, answer));
         return true;
+    }
+
+    /** What is to be told of when everything is committed. */
+    void toTell(List<Event> happening) {
+        events.addAll(happening);
+    }
+
+    List<Event> toTell() {
+        return events;
     }
 
     boolean hasMoreBatches() {

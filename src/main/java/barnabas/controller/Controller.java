@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import barnabas.controller.RequestQueue.Waiting;
+import barnabas.events.Event;
 import barnabas.metadata.Decision;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.MetadataRecord;
@@ -199,9 +200,13 @@ public final class Controller {
             tell(replyTo, refused(Errors.UNKNOWN_SERVER_ERROR, Errors.UNKNOWN_SERVER_ERROR.message()));
             return;
         }
+        long now = clock.millis();
+        MetadataEvents.refused(request, decision.answer(), now).forEach(settings.events()::tell);
+        List<Event> happening = MetadataEvents.changes(request, decision.records(), plan.image(), now);
         if (plan.isEmpty() && decision.records().isEmpty()) {
             tell(replyTo, decision.answer());
         } else if (plan.add(decision.records(), replyTo, decision.answer())) {
+            plan.toTell(happening);
             warnOfTwo(decision.records());
         } else {
             tell(
@@ -281,6 +286,8 @@ public final class Controller {
             return events(() -> applying(lead, plan, end)).build();
         }
         plan.keepPromises(reached);
+        long now = clock.millis();
+        plan.toTell().forEach(event -> settings.events().tell(event.took(now - event.timeMs())));
         if (plan.isSnapshot()) {
             snapshotDue = false; // it was still being read when that was said
             forgetBefore(lead, plan.firstOffset());

@@ -1,5 +1,6 @@
 package barnabas.controller;
 
+import barnabas.events.Events;
 import barnabas.metadata.InternalTopics;
 import barnabas.metadata.TopicDefaults;
 import barnabas.model.BrokerId;
@@ -12,13 +13,15 @@ import java.util.Map;
  * @param self this broker
  * @param founders with whom the cluster was formed (rule M2)
  * @param nodeConfigs what the node's configuration file says, under Kafka's names
+ * @param events told of what changes the metadata, and of what was refused
  */
 public record ControllerSettings(
         BrokerId self,
         TopicDefaults defaults,
         InternalTopics internalTopics,
         List<BrokerId> founders,
-        Map<String, String> nodeConfigs) {
+        Map<String, String> nodeConfigs,
+        Events events) {
     public ControllerSettings {
         founders = List.copyOf(founders);
         nodeConfigs = Map.copyOf(nodeConfigs);

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import barnabas.events.Events;
 import barnabas.group.GroupRequest;
 import barnabas.group.GroupSettings;
 import barnabas.metadata.MetadataImage;
@@ -70,13 +71,15 @@ public final class GroupCoordinator {
      *
      * @param nanos a monotonic clock
      * @param image the metadata that this broker knows now
+     * @param events told of rebalances
      */
     public record Parts(
             Coordinators coordinators,
             GroupSettings settings,
             Clock clock,
             LongSupplier nanos,
-            Supplier<MetadataImage> image) {}
+            Supplier<MetadataImage> image,
+            Events events) {}
 
     /** This broker's lead over the partition; ends when the replica or its epoch is another one. */
     record Lead(Replica replica, int epoch) {
@@ -165,7 +168,7 @@ public final class GroupCoordinator {
                     .onAnyMessage(late -> Behaviors.same())
                     .build();
         }
-        Serving serving = new Serving(lead, loading.groups(), parts.clock(), parts.nanos());
+        Serving serving = new Serving(lead, loading.groups(), parts.clock(), parts.nanos(), parts.events());
         serving.begin();
         loading.deletedTopics().forEach(serving::topicDeleted);
         if (loading.records() > 0) {

@@ -2,9 +2,13 @@ package barnabas.coordinator;
 
 import barnabas.coordinator.GroupCoordinator.Ask;
 import barnabas.coordinator.GroupCoordinator.Lead;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
+import barnabas.events.Events;
 import barnabas.group.Answer;
 import barnabas.group.Caller;
 import barnabas.group.Groups;
+import barnabas.group.Rebalance;
 import barnabas.group.Step;
 import barnabas.group.Write;
 import barnabas.partition.ProduceResult;
@@ -34,6 +38,7 @@ final class Serving {
     private final Lead lead;
     private final Groups groups;
     private final LongSupplier nanos;
+    private final Events events;
     private final long anchorMs;
     private final long anchorNanos;
     private final Map<Long, Ask> asked = new HashMap<>();
@@ -43,10 +48,11 @@ final class Serving {
     private long timerMs = Long.MAX_VALUE;
     private boolean graced;
 
-    Serving(Lead lead, Groups groups, Clock clock, LongSupplier nanos) {
+    Serving(Lead lead, Groups groups, Clock clock, LongSupplier nanos, Events events) {
         this.lead = lead;
         this.groups = groups;
         this.nanos = nanos;
+        this.events = events;
         this.anchorMs = clock.millis();
         this.anchorNanos = nanos.getAsLong();
     }
@@ -102,6 +108,16 @@ final class Serving {
     private void carryOut(Step step) {
         step.answers().forEach(this::answer);
         step.writes().forEach(write -> queue.add(write, nowMs()));
+        step.rebalances().forEach(this::tell);
+    }
+
+    private void tell(Step.Rebalanced rebalanced) {
+        Rebalance rebalance = rebalanced.rebalance();
+        Event event = Event.of(EventKind.REBALANCE, nowMs(), rebalance.cause())
+                .ofGroup(rebalanced.group())
+                .took(rebalance.tookMs())
+                .with("generation", rebalance.generation());
+        events.tell(rebalance.by().isEmpty() ? event : event.with("by", rebalance.by()));
     }
 
     private void answer(Answer answer) {

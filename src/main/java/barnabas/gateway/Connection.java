@@ -268,8 +268,9 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
             ApiHandler<Q, A> handler, RequestParser.Call call, Exchange exchange) {
         // The body was made by the key of this very handler.
         Q body = (Q) call.body();
-        handler.handle(new ApiRequest<>(call.version(), call.clientId(), peer.getAddress(), body), (Reply<A>)
-                (Reply<?>) exchange);
+        handler.handle(
+                new ApiRequest<>(call.version(), call.clientId(), peer.getAddress(), shared.listener(), body),
+                (Reply<A>) (Reply<?>) exchange);
     }
 
     private void take(Exchange exchange, Exchange.Answer answer) {

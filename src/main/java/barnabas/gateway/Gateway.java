@@ -4,6 +4,7 @@ import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.Props;
+import barnabas.events.Events;
 import barnabas.metrics.Meters;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -19,11 +20,23 @@ import org.slf4j.LoggerFactory;
 public final class Gateway {
     private static final AtomicInteger LISTENERS = new AtomicInteger();
 
+    private final ActorSystem system;
+    private final GatewayConfig config;
+    private final Shared shared;
     private final ActorRef listener;
     private final InetSocketAddress address;
     private final CompletableFuture<Void> drained;
 
-    private Gateway(ActorRef listener, InetSocketAddress address, CompletableFuture<Void> drained) {
+    private Gateway(
+            ActorSystem system,
+            GatewayConfig config,
+            Shared shared,
+            ActorRef listener,
+            InetSocketAddress address,
+            CompletableFuture<Void> drained) {
+        this.system = system;
+        this.config = config;
+        this.shared = shared;
         this.listener = listener;
         this.address = address;
         this.drained = drained;
@@ -34,7 +47,11 @@ public final class Gateway {
      * port cannot be had, throws {@link IllegalArgumentException} for two handlers of one API.
      */
     public static CompletionStage<Gateway> start(
-            ActorSystem system, GatewayConfig config, Meters meters, Collection<? extends ApiHandler<?, ?>> handlers) {
+            ActorSystem system,
+            GatewayConfig config,
+            Meters meters,
+            Events events,
+            Collection<? extends ApiHandler<?, ?>> handlers) {
         List<ApiKeys> apis = new ArrayList<>(List.of(ApiKeys.API_VERSIONS));
         handlers.forEach(handler -> apis.add(handler.api()));
         ServedApis served = ServedApis.of(apis);
@@ -42,12 +59,28 @@ public final class Gateway {
         all.add(new ApiVersionsHandler(served));
         long half = config.limits().inflightBytes() / 2;
         Shared shared = new Shared(
+                config.listener(),
                 new RequestParser(all, served),
                 config.limits(),
                 new ByteBudget(half),
                 new ByteBudget(half),
                 meters,
-                new RateLimitedLog(LoggerFactory.getLogger(Gateway.class)));
+                new RateLimitedLog(LoggerFactory.getLogger(Gateway.class), events));
+        return bind(system, config, shared);
+    }
+
+    /**
+     * Binds a further listener, whose clients are told where they reach brokers by its name. It has the handlers and the memory of this one,
+     * and as many connections of its own. Fails as {@link #start} does.
+     */
+    public CompletionStage<Gateway> also(String name, String host, int port) {
+        return bind(
+                system,
+                new GatewayConfig(name, host, port, config.dispatcher(), config.limits()),
+                shared.withListener(name));
+    }
+
+    private static CompletionStage<Gateway> bind(ActorSystem system, GatewayConfig config, Shared shared) {
         CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
         CompletableFuture<Void> drained = new CompletableFuture<>();
         // Beside the user's guardian: that of a typed system takes no child from outside.
@@ -56,7 +89,7 @@ public final class Gateway {
                         Props.create(Listener.class, () -> new Listener(config, shared, bound, drained))
                                 .withDispatcher(config.dispatcher()),
                         "kafka-listener-" + LISTENERS.incrementAndGet());
-        return bound.thenApply(address -> new Gateway(listener, address, drained));
+        return bound.thenApply(address -> new Gateway(system, config, shared, listener, address, drained));
     }
 
     /** Where it listens, with the port that it got. */

@@ -1,5 +1,8 @@
 package barnabas.gateway;
 
+import barnabas.events.Event;
+import barnabas.events.EventKind;
+import barnabas.events.Events;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -25,6 +28,7 @@ final class RateLimitedLog {
     private record Cause(InetAddress from, String reason) {}
 
     private final Logger log;
+    private final Events events;
     /** Lines of this second. */
     private final Map<Cause, Integer> lines = new HashMap<>();
 
@@ -32,21 +36,30 @@ final class RateLimitedLog {
     private int allLines;
     private long suppressed;
 
-    RateLimitedLog(Logger log) {
+    /** @param events told of each line, too */
+    RateLimitedLog(Logger log, Events events) {
         this.log = log;
+        this.events = events;
     }
 
-    /** The line begins with the peer. */
+    /** A connection was not taken, or is ended. The line begins with the peer. */
     void warn(InetSocketAddress peer, String what) {
         if (mayLog(peer, what)) {
             log.warn("peer={} {}", peer, what);
+            tell(EventKind.CONNECTION_REFUSED, peer, what);
         }
     }
 
     void error(InetSocketAddress peer, String what, @Nullable Throwable cause) {
         if (mayLog(peer, what)) {
             log.error("peer={} {}", peer, what, cause);
+            tell(EventKind.REQUEST_REFUSED, peer, cause == null ? what : what + ": " + cause);
         }
+    }
+
+    private void tell(EventKind kind, InetSocketAddress peer, String what) {
+        events.tell(Event.of(kind, System.currentTimeMillis(), what)
+                .with("client", peer.getAddress().getHostAddress()));
     }
 
     private synchronized boolean mayLog(InetSocketAddress peer, String what) {

@@ -302,7 +302,7 @@ final class ClassicGroup {
         leader = null;
         become(State.EMPTY, nowMs);
         phaseEndsMs = NEVER;
-        rebalances.ended(generation, nowMs);
+        out.rebalanced(id, rebalances.ended(generation, nowMs));
         store(List.of(), out);
     }
 
@@ -342,7 +342,7 @@ final class ClassicGroup {
         }
         become(State.STABLE, nowMs);
         phaseEndsMs = NEVER;
-        rebalances.ended(generation, nowMs);
+        out.rebalanced(id, rebalances.ended(generation, nowMs));
         for (ClassicMemberStored stored : record.members()) {
             ClassicMember member = members.get(stored.memberId());
             if (member != null) {

@@ -118,9 +118,9 @@ final class ConsumerGroup {
     }
 
     /** All records of a write have been replayed. */
-    void replayed(long nowMs) {
+    void replayed(long nowMs, Effects out) {
         if (state.isStable()) {
-            rebalances.ended(state.epoch(), nowMs);
+            out.rebalanced(id, rebalances.ended(state.epoch(), nowMs));
         }
     }
 

@@ -227,7 +227,7 @@ public final class Groups {
             }
         }
         if (group != null && group.consumer != null) {
-            group.consumer.replayed(nowMs);
+            group.consumer.replayed(nowMs, out);
         }
         return ended(write, group != null ? group : groups.get(write.group()), nowMs, out);
     }

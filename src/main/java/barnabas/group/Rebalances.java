@@ -3,6 +3,7 @@ package barnabas.group;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The last rebalances of a group, as its coordinator saw them since it took over. */
 final class Rebalances {
@@ -23,15 +24,18 @@ final class Rebalances {
         }
     }
 
-    void ended(int generation, long nowMs) {
+    /** The one that has ended by this; null when none was under way. */
+    @Nullable Rebalance ended(int generation, long nowMs) {
         if (startedMs < 0) {
-            return;
+            return null;
         }
         if (ended.size() == KEPT_MAX) {
             ended.removeFirst();
         }
-        ended.addLast(new Rebalance(cause, by, startedMs, Math.max(0, nowMs - startedMs), generation));
+        Rebalance last = new Rebalance(cause, by, startedMs, Math.max(0, nowMs - startedMs), generation);
+        ended.addLast(last);
         startedMs = -1;
+        return last;
     }
 
     /** The oldest first. */

@@ -21,6 +21,7 @@ import org.apache.kafka.common.Uuid;
  *   data-dir/meta         whose directory this is: see {@link DirectoryMeta}
  *   data-dir/peers        where the other brokers were last: see {@link KnownPeers}
  *   data-dir/state.log    terms, votes, log starts: see {@link StateLog}
+ *   data-dir/events/      what happened here, in lines of JSON; nothing depends on it
  *   data-dir/partitions/  one folder for each replica: see {@link PartitionFolder}
  * </pre>
  *

@@ -7,10 +7,12 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
+import ch.qos.logback.classic.LoggerContext;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.LoggerFactory;
 
 /** {@code /api}: what this broker knows of the cluster, in JSON. */
 final class ApiRoutes extends AllDirectives {
@@ -23,12 +25,24 @@ final class ApiRoutes extends AllDirectives {
     private final ClusterGroups groups;
     private final LeaderRoute leader;
     private final VotersRoute voters;
+    private final TopicChanges changes;
+    private final EventsRoute events;
+    private final OpenApi openApi = new OpenApi();
+    private final LogLevels logLevels = new LogLevels((LoggerContext) LoggerFactory.getILoggerFactory());
 
-    ApiRoutes(ClusterReader cluster, ClusterGroups groups, LeaderRoute leader, VotersRoute voters) {
+    ApiRoutes(
+            ClusterReader cluster,
+            ClusterGroups groups,
+            LeaderRoute leader,
+            VotersRoute voters,
+            TopicChanges changes,
+            EventsRoute events) {
         this.cluster = cluster;
         this.groups = groups;
         this.leader = leader;
         this.voters = voters;
+        this.changes = changes;
+        this.events = events;
     }
 
     Route routes() {
@@ -36,10 +50,13 @@ final class ApiRoutes extends AllDirectives {
                 "api",
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
+                        events.route(),
+                        openApi.route(),
+                        path("log-levels", logLevels::route),
                         path(segment("cluster").slash("voters"), voters::route),
                         path("groups", () -> get(() -> limited(this::groups))),
                         path(segment("groups").slash(segment()), name -> get(() -> completeWithFuture(group(name)))),
-                        path("topics", () -> get(() -> limited(this::topics))),
+                        path("topics", () -> concat(get(() -> limited(this::topics)), changes.create())),
                         path(
                                 segment("topics")
                                         .slash(segment())
@@ -47,7 +64,16 @@ final class ApiRoutes extends AllDirectives {
                                         .slash(integerSegment())
                                         .slash("leader"),
                                 leader::route),
-                        path(segment("topics").slash(segment()), name -> get(() -> limited(n -> topic(name, n))))));
+                        path(
+                                segment("topics")
+                                        .slash(segment())
+                                        .slash("partitions")
+                                        .slash(integerSegment())
+                                        .slash("replicas"),
+                                changes::move),
+                        path(
+                                segment("topics").slash(segment()),
+                                name -> concat(get(() -> limited(n -> topic(name, n))), changes.delete(name)))));
     }
 
     private Route groups(int limit) {

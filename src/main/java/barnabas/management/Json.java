@@ -7,6 +7,7 @@ import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 
 /** Answers in JSON. */
 final class Json {
@@ -21,6 +22,12 @@ final class Json {
     /** @param sentence what is wrong, for people */
     static HttpResponse failure(StatusCode status, String sentence) {
         return response(status, new Views.Failure(sentence));
+    }
+
+    /** @param json as it is to be sent */
+    static HttpResponse raw(String json) {
+        return HttpResponse.create()
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json.getBytes(StandardCharsets.UTF_8)));
     }
 
     static HttpResponse response(StatusCode status, Object view) {

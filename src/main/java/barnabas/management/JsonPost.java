@@ -14,7 +14,7 @@ import java.util.function.Function;
 /** What is asked with a small body of JSON. It takes that alone, which no page of a browser can send here without being asked for leave. */
 final class JsonPost extends AllDirectives {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final long BODY_BYTES_MAX = 1024;
+    private static final long BODY_BYTES_MAX = 64 * 1024;
 
     /** @param answer given an empty object for a body that is not JSON */
     Route route(Function<JsonNode, CompletionStage<HttpResponse>> answer) {

@@ -1,12 +1,8 @@
 package barnabas.management;
 
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Scheduler;
-import akka.http.javadsl.model.HttpEntity;
-import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.Uri;
 import akka.http.javadsl.server.AllDirectives;
-import akka.http.javadsl.server.RejectionHandler;
 import akka.http.javadsl.server.Route;
 import akka.management.javadsl.AkkaManagement;
 import akka.management.javadsl.ManagementRouteProviderSettings;
@@ -18,14 +14,16 @@ final class ManagementRoutes extends AllDirectives {
     private final MetricsRoute metrics;
 
     /** {@code rendering} may block. */
-    ManagementRoutes(ManagementServices services, Scheduler scheduler, Executor rendering) {
+    ManagementRoutes(ManagementServices services, ActorSystem<?> system, Executor rendering) {
         GroupsReader groups = new GroupsReader(
                 services.coordinators(), services.metadata(), services.replicas(), System::currentTimeMillis);
         this.api = new ApiRoutes(
                 new ClusterReader(services),
-                new ClusterGroups(services, scheduler),
+                new ClusterGroups(services, system.scheduler()),
                 new LeaderRoute(services),
-                new VotersRoute(services));
+                new VotersRoute(services),
+                new TopicChanges(services),
+                new EventsRoute(services.events(), system));
         this.metrics = new MetricsRoute(services, groups, rendering);
     }
 
@@ -33,26 +31,12 @@ final class ManagementRoutes extends AllDirectives {
      * Our routes and those of every provider under {@code akka.management.http.routes}. To be called once: the bootstrap provider
      * takes {@code contactPoint} for good, as what this node is known by to the others.
      *
-     * <p>Whatever asks for credentials has to stand around the whole of what is returned here. It cannot be left to
-     * {@code withAuth} of akka-management, whose Java form lets requests without credentials through.
+     * <p>To be served behind a {@link Gate} only.
      */
     Route all(ActorSystem<?> system, Uri contactPoint) {
         Route akka = AkkaManagement.get(system)
                 .getRoutes(defaults ->
                         ManagementRouteProviderSettings.create(contactPoint).withReadOnly(defaults.readOnly()));
-        return handleRejections(rejections(), () -> concat(api.routes(), metrics.route(), akka));
-    }
-
-    /** What akka-http says in plain text (unknown path, wrong method), said in JSON. */
-    private static RejectionHandler rejections() {
-        return RejectionHandler.defaultHandler().mapRejectionResponse(ManagementRoutes::inJson);
-    }
-
-    private static HttpResponse inJson(HttpResponse response) {
-        if (response.entity() instanceof HttpEntity.Strict text) {
-            HttpResponse json = Json.failure(response.status(), text.getData().utf8String());
-            return response.withEntity(json.entity());
-        }
-        return response;
+        return concat(api.routes(), metrics.route(), akka);
     }
 }

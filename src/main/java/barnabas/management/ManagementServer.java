@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * The management port. It is bound at once, so that a port which is taken stops the start; what is served there is put together
@@ -38,36 +39,38 @@ public final class ManagementServer {
      * <p>The other nodes know this one by {@code akka.management.http.hostname} and the port that was bound.
      */
     public static CompletionStage<ManagementServer> start(
-            ActorSystem<?> system, ManagementServices services, String host, int port) {
+            ActorSystem<?> system, ManagementServices services, Access access, String host, int port) {
         ServingCheck.Serving.of(system.classicSystem()).answer(services.serving());
         CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
         LazyHandler handler = new LazyHandler(
-                () -> handler(system, services, bound.join()),
+                () -> handler(system, services, access, bound.join()),
                 system.dispatchers().lookup(DispatcherSelector.blocking()));
         return Http.get(system).newServerAt(host, port).bind(handler).handle((binding, failure) -> {
             if (failure != null) {
                 throw new CompletionException(new ManagementBindException(host, port, failure));
             }
-            warnWhenOpen(system, binding.localAddress());
+            warnWhenOpen(system, access, binding.localAddress());
             bound.complete(binding.localAddress());
             return new ManagementServer(binding, handler);
         });
     }
 
     private static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
-            ActorSystem<?> system, ManagementServices services, InetSocketAddress bound) {
+            ActorSystem<?> system, ManagementServices services, Access access, InetSocketAddress bound) {
         String host = system.settings().config().getString("akka.management.http.hostname");
         Uri contactPoint = Uri.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]"))
                 .port(bound.getPort());
-        return new ManagementRoutes(
-                        services, system.scheduler(), system.dispatchers().lookup(DispatcherSelector.blocking()))
-                .all(system, contactPoint)
-                .function(system);
+        Executor slow = system.dispatchers().lookup(DispatcherSelector.blocking());
+        return new Gate(
+                access,
+                new ManagementRoutes(services, system, slow)
+                        .all(system, contactPoint)
+                        .function(system),
+                slow);
     }
 
-    /** The place for what has to be demanded of an address that others can reach. */
-    private static void warnWhenOpen(ActorSystem<?> system, InetSocketAddress bound) {
-        if (!bound.getAddress().isLoopbackAddress()) {
+    private static void warnWhenOpen(ActorSystem<?> system, Access access, InetSocketAddress bound) {
+        if (!access.asksForPassword() && !bound.getAddress().isLoopbackAddress()) {
             system.log().warn("management address={} is open to the network and asks for no credentials", bound);
         }
     }

@@ -1,6 +1,7 @@
 package barnabas.management;
 
 import akka.actor.typed.ActorRef;
+import barnabas.broker.ClusterEvents;
 import barnabas.broker.Leaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param voters who shall vote on the metadata (rule M2)
  * @param controller the way to the controller, null until this broker has registered
  * @param meters what passes through this broker
+ * @param events what has happened, on all brokers
  * @param minInSync {@code min.insync.replicas} of a topic on this broker
  * @param serving whether this broker serves its clients: what {@code /ready} answers, together with akka-management's checks
  */
@@ -42,5 +44,6 @@ public record ManagementServices(
         Supplier<List<BrokerId>> voters,
         Supplier<@Nullable ControllerApi> controller,
         Meters meters,
+        ClusterEvents events,
         ToIntFunction<TopicImage> minInSync,
         BooleanSupplier serving) {}

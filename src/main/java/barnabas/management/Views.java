@@ -43,6 +43,14 @@ final class Views {
     /** Who leads a partition from now on. */
     record Moved(int leader) {}
 
+    /** By the name of each logger that has a level of its own. */
+    record LogLevels(Map<String, String> levels) {}
+
+    record Deleted(String topic) {}
+
+    /** Where a partition's replicas are going to be. */
+    record Moving(List<Integer> replicas) {}
+
     record Voters(List<Voter> voters) {}
 
     /**

@@ -33,13 +33,7 @@ public final class ClusterChanges {
                     "Expected cluster ID " + image.clusterId() + ", but got cluster ID " + clusterId));
         }
         if (!broker.equals(image.brokers().get(broker.id()))) {
-            records.add(new BrokerRegistered(
-                    broker.id(),
-                    broker.incarnation(),
-                    broker.directory(),
-                    broker.host(),
-                    broker.port(),
-                    broker.rack()));
+            records.add(BrokerRegistered.of(broker));
         }
         return new Decision<>(records, Outcome.DONE);
     }

@@ -39,13 +39,7 @@ public final class ImageRecords {
             records.add(new ClusterFormed(clusterId));
         }
         for (BrokerImage broker : image.brokers().values()) {
-            records.add(new BrokerRegistered(
-                    broker.id(),
-                    broker.incarnation(),
-                    broker.directory(),
-                    broker.host(),
-                    broker.port(),
-                    broker.rack()));
+            records.add(BrokerRegistered.of(broker));
         }
         image.topics().values().forEach(topic -> addTopic(topic, records));
         image.configuredBrokers().forEach(broker -> addConfigs(broker, image.brokerConfigs(broker), records));

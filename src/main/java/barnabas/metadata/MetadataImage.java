@@ -144,7 +144,7 @@ public final class MetadataImage {
                     metadataVoters);
         }
         if (record instanceof MetadataRecord.BrokerRegistered r) {
-            return withBroker(new BrokerImage(r.id(), r.incarnation(), r.directory(), r.host(), r.port(), r.rack()));
+            return withBroker(r.image());
         }
         if (record instanceof MetadataRecord.TopicCreated created) {
             return withTopic(new TopicImage(created.id(), created.name(), created.partitions(), created.configs()));

@@ -1,6 +1,7 @@
 package barnabas.metadata;
 
 import barnabas.model.BrokerId;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
@@ -11,8 +12,40 @@ public sealed interface MetadataRecord {
     /** The first record of every metadata log: the cluster has its id from here on. */
     record ClusterFormed(String clusterId) implements MetadataRecord {}
 
-    record BrokerRegistered(BrokerId id, long incarnation, Uuid directory, String host, int port, @Nullable String rack)
-            implements MetadataRecord {}
+    /** @param listeners as in {@link BrokerImage}; none in a record of an older version */
+    record BrokerRegistered(
+            BrokerId id,
+            long incarnation,
+            Uuid directory,
+            String host,
+            int port,
+            @Nullable String rack,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, BrokerImage.Place> listeners)
+            implements MetadataRecord {
+        public BrokerRegistered {
+            listeners = listeners == null ? Map.of() : Map.copyOf(listeners);
+        }
+
+        public BrokerRegistered(
+                BrokerId id, long incarnation, Uuid directory, String host, int port, @Nullable String rack) {
+            this(id, incarnation, directory, host, port, rack, Map.of());
+        }
+
+        static BrokerRegistered of(BrokerImage broker) {
+            return new BrokerRegistered(
+                    broker.id(),
+                    broker.incarnation(),
+                    broker.directory(),
+                    broker.host(),
+                    broker.port(),
+                    broker.rack(),
+                    broker.listeners());
+        }
+
+        BrokerImage image() {
+            return new BrokerImage(id, incarnation, directory, host, port, rack, listeners);
+        }
+    }
 
     /** A topic is there with all its partitions at once. */
     record TopicCreated(Uuid id, String name, List<PartitionImage> partitions, Map<String, String> configs)

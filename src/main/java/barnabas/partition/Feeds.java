@@ -6,6 +6,8 @@ import barnabas.consensus.Input;
 import barnabas.consensus.Output;
 import barnabas.consensus.Replica.Kind;
 import barnabas.consensus.ReplicaId;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.partition.PartitionReplica.Command;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
@@ -52,6 +54,12 @@ final class Feeds {
         if (bytes > 0) {
             read(new Output.Feed(feed.head(), feed.endOffset(), bytes));
         } else {
+            services.events()
+                    .tell(Event.of(
+                                    EventKind.THROTTLED,
+                                    services.clock().millis(),
+                                    "broker " + to.broker() + " is fed no faster than replication throttles allow")
+                            .at(id.topic(), id.partition()));
             held.put(to, feed);
             timers.startSingleTimer(GroupCommand.Tick.HELD, GroupCommand.Tick.HELD, HELD_AGAIN);
         }

@@ -58,6 +58,7 @@ final class GroupDriver {
     private final Deque<Input> inputs = new ArrayDeque<>();
     private final OwnBatches own;
     private final Feeds feeds;
+    private final GroupEvents story;
 
     private TopicSettings settings;
     private @Nullable LocalReplica local;
@@ -99,6 +100,7 @@ final class GroupDriver {
         this.own = new OwnBatches(self.broker(), services.clock());
         this.feeds = new Feeds(this, context, timers, services, id);
         this.leadership = new Leadership(this, timers, services, self);
+        this.story = new GroupEvents(services.events(), id, self.broker(), services.clock());
         this.link = services.links().join(id.group(), new LinkMember(context.getSelf()));
     }
 
@@ -177,6 +179,10 @@ final class GroupDriver {
         return writes.idle() && leadership.idle();
     }
 
+    GroupEvents story() {
+        return story;
+    }
+
     Leadership leadership() {
         return leadership;
     }
@@ -191,7 +197,10 @@ final class GroupDriver {
         try {
             Input next = inputs.pollFirst();
             while (next != null) {
-                carryOut(group.on(next, moment()));
+                Moment moment = moment();
+                Output output = group.on(next, moment);
+                story.after(next, group, moment.links(), moment.nowMs());
+                carryOut(output);
                 next = inputs.pollFirst();
             }
         } finally {
@@ -217,11 +226,13 @@ final class GroupDriver {
                             id,
                             writes.end(),
                             output.cut().endOffset());
+            story.cut(writes.end().endOffset(), output.cut().endOffset());
             writes.cut(output.cut());
         }
         if (output.reset() != null) {
             context.getLog()
                     .info("partition={} begins anew at={}", id, output.reset().start());
+            story.beginsAnew(output.reset().start().endOffset());
             movedStart = output.reset().start().endOffset();
             writes.beginAnew(output.reset());
         }
@@ -248,6 +259,7 @@ final class GroupDriver {
     }
 
     private void onNotice(Output.Notice notice) {
+        story.noticed(notice);
         switch (notice) {
             case SOUND_AGAIN -> {
                 context.getLog().info("partition={} has all its leader named and votes again", id);

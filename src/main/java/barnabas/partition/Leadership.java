@@ -227,6 +227,7 @@ final class Leadership {
 
     private void showInSync(Set<BrokerId> now) {
         if (inSync != null && !now.equals(shown)) {
+            driver.story().inSync(shown, now, driver.link());
             shown = now;
             driver.link().inSync(driver.leaderEpoch(), now);
         }
@@ -249,6 +250,7 @@ final class Leadership {
             reply.complete(Errors.REASSIGNMENT_IN_PROGRESS);
         } else {
             transfer = reply;
+            driver.story().handsOver(to);
             driver.input(new Input.Transfer(heir.get().replica()));
         }
     }
@@ -280,7 +282,10 @@ final class Leadership {
     /** Before a stop: somebody in step takes over. Whether there is one. */
     boolean handOver() {
         Optional<FollowerStatus> heir = driver.kind() == Kind.LEADER ? furthest() : Optional.empty();
-        heir.ifPresent(to -> driver.input(new Input.Transfer(to.replica())));
+        heir.ifPresent(to -> {
+            driver.story().handsOver(to.replica().broker());
+            driver.input(new Input.Transfer(to.replica()));
+        });
         return heir.isPresent();
     }
 

@@ -13,6 +13,8 @@ import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import barnabas.consensus.Replica.Kind;
 import barnabas.consensus.ReplicaId;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.metadata.TopicSettings;
 import barnabas.partition.ReplicaEvent.Failed;
 import barnabas.partition.ReplicaEvent.Ready;
@@ -153,6 +155,8 @@ public final class PartitionReplica {
     private Duration backoff = BACKOFF_MIN;
     /** Why the log is not open, when it was not to be closed. */
     private @Nullable String offline;
+
+    private long offlineSinceMs;
 
     /** What the log held once is not there any more (rule L8). */
     private boolean damaged;
@@ -336,6 +340,9 @@ public final class PartitionReplica {
             local = replica;
         }
         driver = drives;
+        if (offline != null) {
+            tellOnline(offline);
+        }
         offline = null;
         damaged = false;
         drives.show(replica);
@@ -357,12 +364,32 @@ public final class PartitionReplica {
                             id,
                             why);
         }
+        tellOffline(why);
         offline = why;
         Duration pause = backoff;
         backoff = pause.multipliedBy(2).compareTo(BACKOFF_MAX) < 0 ? pause.multipliedBy(2) : BACKOFF_MAX;
         endDriver(Errors.KAFKA_STORAGE_ERROR, why);
         stopWriter();
         return release(pause);
+    }
+
+    private void tellOffline(String why) {
+        if (offline == null) {
+            offlineSinceMs = services.clock().millis();
+        }
+        if (!why.equals(offline)) {
+            services.events()
+                    .tell(Event.of(EventKind.REPLICA_OFFLINE, services.clock().millis(), why)
+                            .at(id.topic(), id.partition()));
+        }
+    }
+
+    private void tellOnline(String was) {
+        long now = services.clock().millis();
+        services.events()
+                .tell(Event.of(EventKind.REPLICA_ONLINE, now, "its log is open again: " + was)
+                        .at(id.topic(), id.partition())
+                        .took(now - offlineSinceMs));
     }
 
     private void endDriver(Errors error, String message) {

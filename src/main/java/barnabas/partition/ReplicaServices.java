@@ -12,6 +12,7 @@ import barnabas.consensus.Output;
 import barnabas.consensus.ReplicaId;
 import barnabas.consensus.Standing;
 import barnabas.consensus.StoredState;
+import barnabas.events.Events;
 import barnabas.journal.OpenLog;
 import barnabas.journal.OpenLogs;
 import barnabas.journal.PartitionPersistenceId;
@@ -63,6 +64,7 @@ import org.jspecify.annotations.Nullable;
  * @param registry told of replicas that come and go
  * @param founders the voters with which a group was created, {@link Membership#NONE} when this directory was not among them
  * @param throttle bounds what replicas that are new to their groups are fed
+ * @param events told of elections, leaders, and what becomes of replicas
  * @param producersMax idempotent producers remembered by one partition, {@code producerAge} after their last batch at most
  */
 public record ReplicaServices(
@@ -78,6 +80,7 @@ public record ReplicaServices(
         ReplicationLinks links,
         Function<PartitionId, Membership> founders,
         FeedThrottle throttle,
+        Events events,
         InstantSource clock,
         int producersMax,
         Duration producerAge) {

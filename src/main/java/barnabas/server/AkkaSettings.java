@@ -52,6 +52,9 @@ final class AkkaSettings {
         derived.put("akka.actor.default-dispatcher.thread-pool-executor.fixed-pool-size", node.threads());
         derived.put("akka.management.http.hostname", node.management().host());
         derived.put("akka.management.http.port", node.management().port());
+        if (node.access().asksForPassword()) {
+            derived.put("akka.http.client.user-agent-header", node.access().brokersUserAgent());
+        }
         if (!node.isAlone()) {
             derived.putAll(bootstrap(node));
         }

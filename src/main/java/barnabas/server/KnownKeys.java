@@ -1,6 +1,7 @@
 package barnabas.server;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.Collection;
@@ -12,6 +13,12 @@ final class KnownKeys {
     /** Akka knows its own keys, so whatever stands below these is left to it. */
     private static final Set<String> OPEN = Set.of("akka", "blocking-dispatcher");
 
+    /** Whatever its name, these are the keys of each of {@code kafka.listeners}. */
+    static final Config LISTENER =
+            ConfigFactory.parseString("host = \"\", port = 0, advertised-host = \"\", advertised-port = 0");
+
+    private static final String LISTENERS = "barnabas.kafka.listeners";
+
     private KnownKeys() {}
 
     /** Throws for the first key of {@code given} that {@code defaults} does not have; both are the {@code barnabas} object. */
@@ -22,7 +29,7 @@ final class KnownKeys {
     private static void require(String path, ConfigObject given, ConfigObject defaults) {
         for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
             String key = entry.getKey();
-            ConfigValue known = defaults.get(key);
+            ConfigValue known = path.equals(LISTENERS) ? LISTENER.root() : defaults.get(key);
             if (known == null) {
                 throw new ConfigException(unknown(path, entry, defaults.keySet()));
             }

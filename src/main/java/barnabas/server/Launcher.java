@@ -61,7 +61,7 @@ public final class Launcher {
         Thread onSignal = new Thread(() -> stop(launched.get()), "barnabas-stop");
         Runtime.getRuntime().addShutdownHook(onSignal);
         try {
-            Node node = Node.launch(NodeConfig.load(configFile));
+            Node node = Node.launch(configFile == null ? NodeConfig.development() : NodeConfig.load(configFile));
             launched.set(node);
             node.awaitStart();
             out.println("Barnabas started kafka=" + node.kafka() + " management=http://" + node.management());

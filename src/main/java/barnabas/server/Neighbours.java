@@ -9,6 +9,7 @@ import akka.cluster.ClusterEvent.ClusterDomainEvent;
 import akka.cluster.Member;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Subscribe;
+import barnabas.events.Events;
 import barnabas.log.KnownPeers;
 import barnabas.log.KnownPeers.Place;
 import barnabas.model.BrokerId;
@@ -36,24 +37,32 @@ final class Neighbours {
     private final ReplicationLinks links;
     private final KnownPeers kept;
     private final Executor blocking;
+    private final Events events;
     private final Map<BrokerId, Place> peers = new TreeMap<>();
     private boolean writing;
     private boolean changed;
 
     private Neighbours(
-            ActorContext<Command> context, BrokerId self, ReplicationLinks links, KnownPeers kept, Executor blocking) {
+            ActorContext<Command> context,
+            BrokerId self,
+            ReplicationLinks links,
+            KnownPeers kept,
+            Executor blocking,
+            Events events) {
         this.context = context;
         this.self = self;
         this.links = links;
         this.kept = kept;
         this.blocking = blocking;
+        this.events = events;
     }
 
     /** Blocks while it starts, for a small file. */
-    static Behavior<Command> create(BrokerId self, ReplicationLinks links, KnownPeers kept, Executor blocking) {
+    static Behavior<Command> create(
+            BrokerId self, ReplicationLinks links, KnownPeers kept, Executor blocking, Events events) {
         return Behaviors.setup(context -> {
             context.setLoggerName(Neighbours.class);
-            return new Neighbours(context, self, links, kept, blocking).start();
+            return new Neighbours(context, self, links, kept, blocking, events).start();
         });
     }
 
@@ -69,6 +78,7 @@ final class Neighbours {
 
     private Behavior<Command> onMembership(Membership membership) {
         ClusterDomainEvent event = membership.event();
+        MemberEvents.of(event, self, System.currentTimeMillis()).ifPresent(events::tell);
         if (event instanceof ClusterEvent.UnreachableMember away) {
             doubt(away.member(), "unreachable");
         } else if (event instanceof ClusterEvent.ReachableMember back) {

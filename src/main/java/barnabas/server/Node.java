@@ -3,6 +3,7 @@ package barnabas.server;
 import akka.Done;
 import barnabas.server.NodeConfig.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,11 +50,15 @@ public final class Node {
     /** Starts a broker and returns at once: {@link #awaitStart} tells what comes of it. Throws as {@link #start} does. */
     static Node launch(NodeConfig given) {
         NodeConfig config = Ports.advertisable(given);
-        Ports.requireFree(List.of(
+        List<Ports.Wanted> wanted = new ArrayList<>(List.of(
                 new Ports.Wanted("barnabas.kafka", config.kafka()),
                 new Ports.Wanted("barnabas.management", config.management()),
                 new Ports.Wanted("barnabas.cluster", config.clusterBind()),
                 new Ports.Wanted("barnabas.replication", config.replicationBind())));
+        config.listeners()
+                .forEach((name, listener) ->
+                        wanted.add(new Ports.Wanted("barnabas.kafka.listeners." + name, listener.bind())));
+        Ports.requireFree(wanted);
         return new Node(config);
     }
 

@@ -3,18 +3,24 @@ package barnabas.server;
 import barnabas.group.ConsumerSettings;
 import barnabas.group.ConsumerSettings.MigrationPolicy;
 import barnabas.log.CleanerSettings;
+import barnabas.management.Access;
+import barnabas.management.PasswordHash;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.BrokerId;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValueFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +34,9 @@ public record NodeConfig(
         boolean readsByRack,
         Endpoint kafka,
         Endpoint advertised,
+        Map<String, Listener> listeners,
         Endpoint management,
+        Access access,
         Endpoint cluster,
         Endpoint clusterBind,
         Endpoint replication,
@@ -40,6 +48,7 @@ public record NodeConfig(
         Groups groups,
         LogDefaults log,
         Limits limits,
+        long eventsBytes,
         int threads,
         Config config) {
 
@@ -53,6 +62,9 @@ public record NodeConfig(
             return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
         }
     }
+
+    /** Where a further listener listens, and where its clients reach it. */
+    public record Listener(Endpoint bind, Endpoint advertised) {}
 
     public record Topics(boolean autoCreate, int defaultPartitions, int defaultReplicationFactor) {}
 
@@ -109,6 +121,11 @@ public record NodeConfig(
         }
     }
 
+    /** The defaults, for who tries things out on one machine: everything may be changed over HTTP. */
+    static NodeConfig development() {
+        return load(null).with("barnabas.management.writable", true);
+    }
+
     /** The same from a parsed configuration, not yet resolved. */
     static NodeConfig of(Config given) {
         Config defaults = ConfigFactory.parseResources(NodeConfig.class.getClassLoader(), "application.conf");
@@ -157,7 +174,9 @@ public record NodeConfig(
                     readsByRack(),
                     kafka,
                     or(endpoint("kafka", "advertised-host", "advertised-port"), kafka),
+                    listeners(kafka),
                     endpoint("management", "host", "port"),
+                    access(),
                     cluster,
                     or(endpoint("cluster", "bind-host", "bind-port"), cluster),
                     replication,
@@ -172,10 +191,76 @@ public record NodeConfig(
                     groups(),
                     log(),
                     limits(),
+                    bytes("events.bytes", 1024 * 1024),
                     threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
                     all);
             requireSeedsOf(read);
             return read;
+        }
+
+        private Map<String, Listener> listeners(Endpoint kafka) {
+            Map<String, Listener> listeners = new TreeMap<>();
+            for (String name : node.getObject("kafka.listeners").keySet()) {
+                String path = "kafka.listeners." + name;
+                if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
+                    throw bad("kafka.listeners", "'" + name + "' is no name for a listener");
+                }
+                Config own = node.getConfig(path).withFallback(KnownKeys.LISTENER);
+                Endpoint bind = or(endpoint(own, path, "host", "port"), kafka);
+                if (bind.port() == kafka.port()) {
+                    throw bad(path, "its port must be set, and be another than that of barnabas.kafka");
+                }
+                listeners.put(
+                        name, new Listener(bind, or(endpoint(own, path, "advertised-host", "advertised-port"), bind)));
+            }
+            return listeners;
+        }
+
+        private Endpoint endpoint(Config own, String path, String host, String port) {
+            int number = own.getInt(port);
+            if (number < 0 || number > 65_535) {
+                throw bad(path, "its " + port + " must be a number from 0 to 65535");
+            }
+            return new Endpoint(own.getString(host), number);
+        }
+
+        private Access access() {
+            Access access = new Access(
+                    node.getString("management.user"),
+                    node.getString("management.password"),
+                    node.getBoolean("management.writable"));
+            if (access.asksForPassword()
+                    && (access.user().isEmpty() || access.user().indexOf(':') >= 0)) {
+                throw bad("management.user", "it must have a name, without a colon");
+            }
+            if (PasswordHash.isOne(access.password())) {
+                requireHash(access.password());
+            }
+            String host = node.getString("management.host");
+            if (!access.asksForPassword() && !node.getBoolean("management.insecure") && !isLoopback(host)) {
+                throw bad(
+                        "management.host",
+                        "others can reach '" + host + "', and nobody is asked for a password: set management.password,"
+                                + " or management.insecure = true where the network keeps strangers out");
+            }
+            return access;
+        }
+
+        private void requireHash(String password) {
+            try {
+                PasswordHash.parse(password);
+            } catch (IllegalArgumentException damaged) {
+                throw bad("management.password", "the hash cannot be read: " + damaged.getMessage());
+            }
+        }
+
+        /** A name that is not known is some other's to complain of. */
+        private static boolean isLoopback(String host) {
+            try {
+                return InetAddress.getByName(host).isLoopbackAddress();
+            } catch (UnknownHostException unknown) {
+                return false;
+            }
         }
 
         /** Kafka's own two, by the names that they have there. */

@@ -259,6 +259,7 @@ final class NodeGuardian {
 
     private Behavior<Command> onBound(Bound bound) {
         started.complete(bound.servers());
+        parts.tellStarted();
         return Behaviors.receive(Command.class)
                 .onMessage(BrokerAwake.class, this::onBrokerAwake)
                 .onMessage(BrokerEnded.class, this::onBrokerEnded)
@@ -278,6 +279,7 @@ final class NodeGuardian {
 
     private Behavior<Command> onStop(Stop stop, @Nullable Servers servers) {
         stopping.add(stop.replyTo());
+        parts.tellStopping("it was told to stop");
         Cluster cluster = Cluster.get(context.getSystem().classicSystem());
         if (cluster.state().members().size() > 1) {
             // Others hear of it while this broker still answers; nobody waits until all have (rule F5).
@@ -289,6 +291,7 @@ final class NodeGuardian {
     private Behavior<Command> onOut(Out gone, @Nullable Servers servers) {
         context.getLog().warn("broker={} closes what it has open: {}", config.brokerId(), gone.why());
         outBecause = gone.why();
+        parts.tellStopping(gone.why());
         return servers == null ? close() : drain(servers);
     }
 

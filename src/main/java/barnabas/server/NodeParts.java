@@ -9,9 +9,11 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import barnabas.broker.BrokerActors;
 import barnabas.broker.BrokerEntity;
+import barnabas.broker.ClusterEvents;
 import barnabas.broker.ClusterLeaders;
 import barnabas.broker.ClusterTransfers;
 import barnabas.broker.CoordinatorStarts;
+import barnabas.broker.EventDoor;
 import barnabas.broker.Founders;
 import barnabas.broker.HandOver;
 import barnabas.broker.LeaderBalance;
@@ -36,6 +38,8 @@ import barnabas.controller.Registration;
 import barnabas.controller.RequestForwarder;
 import barnabas.coordinator.Coordinators;
 import barnabas.coordinator.GroupCoordinator;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.FirstLeaders;
 import barnabas.gateway.Gateway;
@@ -80,9 +84,11 @@ import barnabas.server.NodeConfig.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -98,6 +104,8 @@ final class NodeParts {
     private static final String CONTROLLER = "controller";
 
     private static final String TRANSFERS = "transfers";
+
+    private static final String EVENTS = "events";
 
     private static final String LEADER_BALANCE = "leader-balance";
 
@@ -147,6 +155,7 @@ final class NodeParts {
                 links,
                 this::founders,
                 new FeedThrottle(new ReplicationQuotas(config.brokerId(), cache)),
+                storage.events(),
                 clock,
                 config.limits().producersPerPartition(),
                 config.limits().producerAge());
@@ -224,7 +233,8 @@ final class NodeParts {
         return GroupCoordinator.create(
                 id,
                 () -> directory.find(id),
-                new GroupCoordinator.Parts(coordinators, settings, clock, System::nanoTime, cache::image));
+                new GroupCoordinator.Parts(
+                        coordinators, settings, clock, System::nanoTime, cache::image, storage.events()));
     }
 
     private TopicSettings settings(PartitionId id) {
@@ -251,7 +261,8 @@ final class NodeParts {
                 storage.directory().meta().directoryId(),
                 config.advertised().host(),
                 config.advertised().port(),
-                config.rack());
+                config.rack(),
+                places());
         ActorRef<Controller.Command> controller = context.spawn(
                 Controller.create(
                         new ControllerSettings(
@@ -264,7 +275,8 @@ final class NodeParts {
                                         config.groups().offsetsPartitions(),
                                         config.groups().offsetsReplicationFactor()),
                                 founders(),
-                                brokerKeys),
+                                brokerKeys,
+                                storage.events()),
                         () -> directory.find(METADATA_LOG.topicPartition()),
                         leaders::isAlive,
                         clock,
@@ -302,6 +314,7 @@ final class NodeParts {
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
         context.spawn(GroupsDoor.create(coordinators, cache, directory), GroupsDoor.NAME);
+        context.spawn(EventDoor.create(storage.events(), blocking), EVENTS);
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
         context.spawn(ReplicaMoves.create(cache, directory, client), "replica-moves");
         CompletableFuture<Void> registered = new CompletableFuture<>();
@@ -314,6 +327,18 @@ final class NodeParts {
                     controllerApi = client;
                     return client;
                 });
+    }
+
+    /** Where clients of further listeners reach this broker. */
+    private Map<String, BrokerImage.Place> places() {
+        Map<String, BrokerImage.Place> places = new HashMap<>();
+        config.listeners()
+                .forEach((name, listener) -> places.put(
+                        name,
+                        new BrokerImage.Place(
+                                listener.advertised().host(),
+                                listener.advertised().port())));
+        return places;
     }
 
     private @Nullable ControllerSeat controllerSeat() {
@@ -354,7 +379,8 @@ final class NodeParts {
     void startNeighbours(ActorContext<?> context) {
         LinkDowningProvider.Known.of(system.classicSystem()).is(config.brokerId(), this::metadataVoters, links);
         context.spawn(
-                Neighbours.create(config.brokerId(), links, new KnownPeers(storage.directory()), blocking),
+                Neighbours.create(
+                        config.brokerId(), links, new KnownPeers(storage.directory()), blocking, storage.events()),
                 "neighbours");
     }
 
@@ -383,21 +409,56 @@ final class NodeParts {
                     () -> Targets.metadataVoters(cache.image(), storage.founders()),
                     () -> controllerApi,
                     meters,
+                    new ClusterEvents(this::brokers, broker -> actors.find(broker, EVENTS), system.scheduler()),
                     topic -> settings(topic).minInsyncReplicas(),
                     () -> serving);
-            started = ManagementServer.start(system, services, http.host(), http.port());
+            started = ManagementServer.start(system, services, config.access(), http.host(), http.port());
             management = started;
         }
         return started;
     }
 
+    /** Those that have ever registered; a cluster that is being formed knows none. */
+    private Set<BrokerId> brokers() {
+        Set<BrokerId> all = new TreeSet<>(cache.image().brokers().keySet());
+        all.add(config.brokerId());
+        return all;
+    }
+
     /** Binds the sockets; fails when one cannot be had. */
     CompletionStage<Servers> startServers(ControllerApi controller) {
         // Clients first: HTTP is the dearer one to bring up.
-        return Gateway.start(system.classicSystem(), gateway(), meters, handlers(controller))
-                .thenCompose(
-                        gateway -> startManagement().thenApply(management -> new Servers(gateway, management, config)))
+        return Gateway.start(system.classicSystem(), gateway(), meters, storage.events(), handlers(controller))
+                .thenCompose(gateway -> further(
+                                gateway, new ArrayList<>(config.listeners().entrySet()), new ArrayList<>())
+                        .thenCompose(listeners -> startManagement()
+                                .thenApply(management -> new Servers(gateway, listeners, management, config))))
                 .whenComplete((servers, failed) -> serving = failed == null);
+    }
+
+    void tellStarted() {
+        storage.events()
+                .tell(Event.of(EventKind.BROKER_STARTED, clock.millis(), "it has found its cluster and serves")
+                        .took(clock.millis() - incarnation)
+                        .with("address", config.advertised()));
+    }
+
+    void tellStopping(String why) {
+        storage.events().tell(Event.of(EventKind.BROKER_STOPPING, clock.millis(), why));
+    }
+
+    /** Binds those that are left, one after the other. */
+    private static CompletionStage<List<Gateway>> further(
+            Gateway main, List<Map.Entry<String, NodeConfig.Listener>> left, List<Gateway> bound) {
+        if (left.isEmpty()) {
+            return CompletableFuture.completedFuture(bound);
+        }
+        Map.Entry<String, NodeConfig.Listener> next = left.remove(0);
+        Endpoint place = next.getValue().bind();
+        return main.also(next.getKey(), place.host(), place.port()).thenCompose(listener -> {
+            bound.add(listener);
+            return further(main, left, bound);
+        });
     }
 
     /** Gives away what this broker leads and takes none of it back; how many leaderships, after {@code most} at the latest. */
@@ -453,7 +514,7 @@ final class NodeParts {
                 controller,
                 firstLeaders,
                 config.topics().autoCreate()));
-        handlers.add(new ProduceHandler(partitions, meters));
+        handlers.add(new ProduceHandler(partitions, meters, storage.events()));
         handlers.add(new FetchHandler(
                 partitions,
                 config.readsByRack() ? ReadReplicas.rackAware(config.brokerId()) : ReadReplicas.LEADERS,

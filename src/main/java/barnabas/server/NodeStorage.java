@@ -2,6 +2,7 @@ package barnabas.server;
 
 import barnabas.consensus.Membership;
 import barnabas.consensus.ReplicaId;
+import barnabas.events.EventLog;
 import barnabas.log.DataDirectory;
 import barnabas.log.DataDirectoryException;
 import barnabas.log.DirectoryMeta;
@@ -11,6 +12,7 @@ import barnabas.log.KnownPeers;
 import barnabas.log.LogCleaner;
 import barnabas.log.StateLog;
 import barnabas.log.StorageException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,12 +28,14 @@ import org.slf4j.LoggerFactory;
 /** What a node holds on disk besides its logs: open before its actors start, closed after they have ended. */
 final class NodeStorage {
     private static final int FLUSH_THREADS = 4;
+    private static final String EVENTS = "events";
     private static final Logger LOG = LoggerFactory.getLogger(NodeStorage.class);
 
     private final DataDirectory directory;
     private final StateLog stateLog;
     private final Flusher flusher;
     private final LogCleaner cleaner;
+    private final EventLog events;
     private final ExecutorService stateThread;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -40,11 +44,13 @@ final class NodeStorage {
             StateLog stateLog,
             Flusher flusher,
             LogCleaner cleaner,
+            EventLog events,
             ExecutorService stateThread) {
         this.directory = directory;
         this.stateLog = stateLog;
         this.flusher = flusher;
         this.cleaner = cleaner;
+        this.events = events;
         this.stateThread = stateThread;
     }
 
@@ -52,11 +58,8 @@ final class NodeStorage {
     static NodeStorage open(NodeConfig config) {
         try {
             boolean foundsAlone = config.isAlone() && config.isFounder();
-            return open(
-                    DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty()),
-                    cleaner(config),
-                    foundsAlone);
-        } catch (DataDirectoryException | StorageException refused) {
+            return open(DataDirectory.open(config.dataDir(), config.brokerId(), Optional.empty()), config, foundsAlone);
+        } catch (DataDirectoryException | StorageException | UncheckedIOException refused) {
             throw new ConfigException(String.valueOf(refused.getMessage()), refused);
         }
     }
@@ -71,8 +74,9 @@ final class NodeStorage {
                     StateLog.open(directory, stateThread),
                     new Flusher(FLUSH_THREADS),
                     cleaner(config),
+                    events(directory, config),
                     stateThread);
-        } catch (DataDirectoryException | StorageException refused) {
+        } catch (DataDirectoryException | StorageException | UncheckedIOException refused) {
             throw new ConfigException(String.valueOf(refused.getMessage()), refused);
         }
     }
@@ -81,21 +85,35 @@ final class NodeStorage {
     NodeStorage asStranger() {
         stateLog.close();
         directory.becomeStranger(System.currentTimeMillis());
-        return new NodeStorage(directory, StateLog.open(directory, stateThread), flusher, cleaner, stateThread);
+        return new NodeStorage(directory, StateLog.open(directory, stateThread), flusher, cleaner, events, stateThread);
+    }
+
+    private static EventLog events(DataDirectory directory, NodeConfig config) {
+        return EventLog.open(
+                directory.root().resolve(EVENTS),
+                config.brokerId().value(),
+                config.eventsBytes(),
+                InstantSource.system());
     }
 
     private static LogCleaner cleaner(NodeConfig config) {
         return new LogCleaner(config.log().cleaner().settings(), InstantSource.system());
     }
 
-    private static NodeStorage open(DataDirectory directory, LogCleaner cleaner, boolean foundsAlone) {
+    private static NodeStorage open(DataDirectory directory, NodeConfig config, boolean foundsAlone) {
         ExecutorService stateThread = Executors.newSingleThreadExecutor(named("barnabas-state-log"));
         try {
             if (foundsAlone) {
                 name(directory);
             }
             StateLog stateLog = open(directory, stateThread);
-            return new NodeStorage(directory, stateLog, new Flusher(FLUSH_THREADS), cleaner, stateThread);
+            return new NodeStorage(
+                    directory,
+                    stateLog,
+                    new Flusher(FLUSH_THREADS),
+                    cleaner(config),
+                    events(directory, config),
+                    stateThread);
         } catch (RuntimeException refused) {
             stateThread.shutdown();
             directory.close();
@@ -202,6 +220,10 @@ final class NodeStorage {
         return flusher;
     }
 
+    EventLog events() {
+        return events;
+    }
+
     LogCleaner cleaner() {
         return cleaner;
     }
@@ -211,6 +233,7 @@ final class NodeStorage {
         if (closed.getAndSet(true)) {
             return;
         }
+        events.close();
         cleaner.close();
         flusher.close();
         stateLog.close();

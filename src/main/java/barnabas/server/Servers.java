@@ -4,12 +4,14 @@ import barnabas.gateway.Gateway;
 import barnabas.management.ManagementServer;
 import barnabas.server.NodeConfig.Endpoint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** What a node listens with, once it does. */
-record Servers(Gateway gateway, ManagementServer http, NodeConfig config) {
+record Servers(Gateway gateway, List<Gateway> further, ManagementServer http, NodeConfig config) {
     /** Where Kafka clients connect. */
     Endpoint kafka() {
         return new Endpoint(config.kafka().host(), gateway.address().getPort());
@@ -21,8 +23,11 @@ record Servers(Gateway gateway, ManagementServer http, NodeConfig config) {
 
     /** Takes no more requests; done when those taken are answered, or after {@code most}. */
     CompletionStage<Void> drain(Duration most) {
-        CompletableFuture<?> requests = gateway.drain().toCompletableFuture();
-        CompletableFuture<?> http = http().unbind().toCompletableFuture();
-        return CompletableFuture.allOf(requests, http).completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS);
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        ends.add(gateway.drain().toCompletableFuture());
+        further.forEach(listener -> ends.add(listener.drain().toCompletableFuture()));
+        ends.add(http().unbind().toCompletableFuture());
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

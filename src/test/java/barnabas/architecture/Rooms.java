@@ -28,6 +28,7 @@ public final class Rooms {
             Map.entry("log", room(1, "records")),
             Map.entry("records", room(1)),
             Map.entry("metrics", room(1)),
+            Map.entry("events", room(1)),
             Map.entry("consensus", pure(1)),
             Map.entry("metadata", pure(1)),
             Map.entry("group", pure(1)),

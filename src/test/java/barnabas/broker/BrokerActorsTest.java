@@ -14,6 +14,7 @@ import barnabas.controller.ControllerSettings;
 import barnabas.controller.MemoryReplica;
 import barnabas.controller.MetadataReplayer;
 import barnabas.controller.RequestForwarder;
+import barnabas.events.Events;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.ConfigChanges;
 import barnabas.metadata.CreatedTopic;
@@ -67,7 +68,7 @@ class BrokerActorsTest {
         ActorRef<Controller.Command> leading = one.spawn(
                 Controller.create(
                         new ControllerSettings(
-                                ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE), Map.of()),
+ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE), Map.of(), Events.NONE),
                         () -> log,
                         broker -> true,
                         Clock.systemUTC(),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.CreatedTopic;
 import barnabas.metadata.InternalTopics;
@@ -57,6 +59,7 @@ class ControllerTest {
     private final AtomicBoolean behind = new AtomicBoolean();
 
     private final List<ActorRef<?>> started = new ArrayList<>();
+    private final List<Event> happened = new CopyOnWriteArrayList<>();
     private final List<MetadataRecord> changes = new CopyOnWriteArrayList<>();
     private long snapshotBytes = Long.MAX_VALUE;
     private InternalTopics internalTopics = InternalTopics.NONE;
@@ -89,6 +92,25 @@ class ControllerTest {
 
         assertThat(created.outcome()).isEqualTo(Outcome.DONE);
         assertThat(cache.get().topic("orders").id()).isEqualTo(created.topicId());
+    }
+
+    @Test
+    void whatIsChangedIsToldWhenItIsCommittedAndWhatIsRefusedAtOnce() {
+        ControllerApi controller = start("castle");
+        awaitRegistered();
+        replica.get().mode(MemoryReplica.Mode.HOLD);
+        var created = create(controller, "orders");
+        awaitAppends(2);
+        assertThat(happened).extracting(Event::kind).containsExactly(EventKind.BROKER_REGISTERED);
+        replica.get().commitHeld();
+        get(created);
+        get(create(controller, "orders"));
+
+        assertThat(happened.get(1).kind()).isEqualTo(EventKind.TOPIC_CREATED);
+        assertThat(happened.get(1).topic()).isEqualTo("orders");
+        assertThat(happened.get(1).tookMs()).isNotNegative();
+        assertThat(happened.get(2).kind()).isEqualTo(EventKind.REQUEST_REFUSED);
+        assertThat(happened.get(2).cause()).startsWith("TOPIC_ALREADY_EXISTS: ");
     }
 
     @Test
@@ -448,7 +470,12 @@ class ControllerTest {
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
                 new ControllerSettings(
-                        self.id(), new TopicDefaults(1, 3, 1), internalTopics, List.of(self.id()), Map.of()),
+self.id(),
+                        new TopicDefaults(1, 3, 1),
+                        internalTopics,
+                        List.of(self.id()),
+                        Map.of(),
+                        happened::add),
                 replica::get,
                 broker -> true,
                 Clock.systemUTC(),

@@ -3,6 +3,7 @@ package barnabas.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.PartitionImage;
 import barnabas.model.BrokerId;
@@ -38,6 +39,14 @@ class MetadataCodecTest {
                 new MetadataRecord.BrokerRegistered(
                         new BrokerId(1), Long.MIN_VALUE, new Uuid(3, 4), "host", 9092, "rack"),
                 new MetadataRecord.BrokerRegistered(new BrokerId(1), 3, Uuid.ZERO_UUID, "host", 9092, null),
+                new MetadataRecord.BrokerRegistered(
+                        new BrokerId(1),
+                        3,
+                        Uuid.ZERO_UUID,
+                        "host",
+                        9092,
+                        null,
+                        Map.of("outside", new BrokerImage.Place("far", 443))),
                 new MetadataRecord.TopicCreated(ID, "orders", List.of(partition(0), partition(1)), Map.of("a", "b")),
                 new MetadataRecord.PartitionsAdded(ID, List.of(partition(2))),
                 new MetadataRecord.PartitionsAdded(ID, List.of(placed(0), partition(1), placed(2))),

@@ -6,6 +6,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import barnabas.controller.MemoryReplica;
 import barnabas.controller.MemoryReplica.Mode;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.group.GroupRequest;
 import barnabas.group.GroupSettings;
 import barnabas.metadata.MetadataImage;
@@ -15,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.Uuid;
@@ -44,6 +47,7 @@ class GroupCoordinatorTest {
     private final MemoryReplica log = new MemoryReplica(PARTITION.topicPartition(), PARTITION.topicId());
     private final AtomicReference<@Nullable Replica> replica = new AtomicReference<>(log);
     private final Coordinators coordinators = new Coordinators();
+    private final List<Event> happened = new CopyOnWriteArrayList<>();
     private @Nullable ActorRef<GroupCoordinator.Command> coordinator;
 
     @AfterEach
@@ -67,7 +71,8 @@ class GroupCoordinatorTest {
                         GroupSettings.DEFAULTS,
                         Clock.systemUTC(),
                         System::nanoTime,
-                        () -> MetadataImage.EMPTY)));
+                        () -> MetadataImage.EMPTY,
+                        happened::add)));
         Awaitility.await("it is there").until(() -> coordinators.living().contains(PARTITION));
     }
 
@@ -223,6 +228,13 @@ class GroupCoordinatorTest {
                         .setMemberId(joined.memberId())
                         .setAssignment(new byte[] {2})));
         ask(new GroupRequest.Sync(sync)).get(10, TimeUnit.SECONDS);
+        Awaitility.await("it is told").until(() -> !happened.isEmpty());
+        assertThat(happened).singleElement().satisfies(event -> {
+            assertThat(event.kind()).isEqualTo(EventKind.REBALANCE);
+            assertThat(event.group()).isEqualTo("castle");
+            assertThat(event.cause()).contains("joined");
+            assertThat(event.details()).containsEntry("generation", "1");
+        });
         log.lead(2);
         awaitServing();
 

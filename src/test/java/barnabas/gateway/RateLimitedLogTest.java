@@ -2,6 +2,7 @@ package barnabas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.events.Events;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class RateLimitedLogTest {
     private final ListAppender<ILoggingEvent> written = new ListAppender<>();
     private final Logger logger = new LoggerContext().getLogger("strangers");
-    private final RateLimitedLog log = new RateLimitedLog(logger);
+    private final RateLimitedLog log = new RateLimitedLog(logger, Events.NONE);
 
     @BeforeEach
     void listen() {

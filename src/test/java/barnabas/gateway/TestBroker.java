@@ -4,6 +4,7 @@ import akka.actor.ActorSystem;
 import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
+import barnabas.events.Event;
 import barnabas.gateway.data.FetchHandler;
 import barnabas.gateway.data.FetchSessions;
 import barnabas.gateway.data.ListOffsetsHandler;
@@ -13,6 +14,7 @@ import barnabas.gateway.data.OffsetForLeaderEpochHandler;
 import barnabas.gateway.data.PartitionLookup;
 import barnabas.gateway.data.ProduceHandler;
 import barnabas.gateway.data.ReadReplicas;
+import barnabas.metadata.BrokerImage.Place;
 import barnabas.metadata.MetadataRecord;
 import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
@@ -26,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
@@ -43,6 +46,7 @@ public final class TestBroker implements AutoCloseable {
     private final ReplicaDirectory replicas = new ReplicaDirectory();
     private final FakeLeaders leaders = new FakeLeaders(FakeController.SELF, replicas);
     private final Meters meters = new Meters();
+    private final List<Event> happened = new CopyOnWriteArrayList<>();
     private final List<String> logLines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
@@ -85,7 +89,7 @@ public final class TestBroker implements AutoCloseable {
             FirstLeaders firstLeaders = new FirstLeaders(leaders, (after, step) -> step.run());
             List<ApiHandler<?, ?>> handlers = new ArrayList<>(List.of(
                     new MetadataHandler(metadata, answer, controller, firstLeaders, true),
-                    new ProduceHandler(lookup, meters),
+                    new ProduceHandler(lookup, meters, happened::add),
                     new FetchHandler(
                             lookup,
                             ReadReplicas.rackAware(FakeController.SELF),
@@ -98,7 +102,8 @@ public final class TestBroker implements AutoCloseable {
             if (!instead.isEmpty()) {
                 handlers = instead;
             }
-            gateway = Gateway.start(system, new GatewayConfig("127.0.0.1", 0, "pool", limits), meters, handlers)
+            gateway = Gateway.start(
+                            system, new GatewayConfig("127.0.0.1", 0, "pool", limits), meters, happened::add, handlers)
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
@@ -108,6 +113,11 @@ public final class TestBroker implements AutoCloseable {
                 .replay(new MetadataRecord.ClusterFormed("the-cluster"))
                 .replay(new MetadataRecord.BrokerRegistered(
                         FakeController.SELF, 1, Uuid.ZERO_UUID, "127.0.0.1", port(), "rack-a")));
+    }
+
+    /** What was refused. */
+    List<Event> happened() {
+        return happened;
     }
 
     public int port() {
@@ -138,9 +148,14 @@ public final class TestBroker implements AutoCloseable {
 
     /** Another broker says where it is. */
     public void register(int broker, String host, int port) {
+        register(broker, host, port, Map.of());
+    }
+
+    /** The same, with where clients of further listeners reach it. */
+    public void register(int broker, String host, int port, Map<String, Place> listeners) {
         metadata.publish(metadata.image()
                 .replay(new MetadataRecord.BrokerRegistered(
-                        new BrokerId(broker), 1, Uuid.ZERO_UUID, host, port, "rack-" + broker)));
+                        new BrokerId(broker), 1, Uuid.ZERO_UUID, host, port, "rack-" + broker, listeners)));
     }
 
     /** The replica of a partition is not on this broker any more. */

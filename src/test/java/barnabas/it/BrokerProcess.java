@@ -62,6 +62,7 @@ public final class BrokerProcess
         with("data-dir = \"" + dataDir() + "\"");
         with("kafka.port = " + kafkaPort);
         with("management.port = " + managementPort);
+        with("management.writable = true");
         with("cluster.port = " + clusterPort);
         with("replication.port = " + replicationPort);
         // As many as Kafka's 50 would take longer to start than most tests take.

@@ -6,10 +6,13 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import barnabas.broker.ClusterEvents;
+import barnabas.broker.EventDoor;
 import barnabas.broker.FakeLeaders;
 import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.broker.Transfers;
+import barnabas.controller.ControllerApi;
 import barnabas.coordinator.Coordinators;
 import barnabas.metrics.Meters;
 import barnabas.model.BrokerId;
@@ -26,8 +29,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A node with the settings it has in production, on free ports, without a broker: what it serves can be set. */
 final class TestNode implements AutoCloseable {
@@ -43,6 +49,10 @@ final class TestNode implements AutoCloseable {
         throw new AssertionError("nothing is to be moved");
     };
     final Map<BrokerId, ActorRef<GroupsDoor.Command>> groupDoors = new ConcurrentHashMap<>();
+    /** Where the events of each broker are asked for; null for one that is away. */
+    volatile Function<BrokerId, @Nullable ActorRef<EventDoor.Command>> door = broker -> null;
+
+    volatile @Nullable ControllerApi controller;
     final FakeLeaders leaders = new FakeLeaders(new BrokerId(1), replicas);
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -77,15 +87,23 @@ final class TestNode implements AutoCloseable {
                 (moves, timeout) -> transfers.transfer(moves, timeout),
                 coordinators,
                 groupDoors::get,
-                java.util.List::of,
-                () -> null,
+                List::of,
+                () -> controller,
                 meters,
+                new ClusterEvents(
+                        () -> List.of(new BrokerId(1), new BrokerId(2)),
+                        broker -> door.apply(broker),
+                        system.scheduler()),
                 topic -> 1,
                 () -> serving);
     }
 
     ManagementServer start(int port) throws Exception {
-        return ManagementServer.start(system, services(), "127.0.0.1", port)
+        return start(Access.OPEN, port);
+    }
+
+    ManagementServer start(Access access, int port) throws Exception {
+        return ManagementServer.start(system, services(), access, "127.0.0.1", port)
                 .toCompletableFuture()
                 .get(10, SECONDS);
     }

@@ -9,6 +9,7 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import barnabas.consensus.Membership;
 import barnabas.consensus.ReplicaId;
+import barnabas.events.Event;
 import barnabas.journal.OpenLog;
 import barnabas.journal.OpenLogs;
 import barnabas.journal.PartitionPersistenceId;
@@ -51,6 +52,8 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
     final BlockingQueue<Replica> closed = new LinkedBlockingQueue<>();
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochMilli(1_000_000));
     /** How fast replicas that are new to their group are fed; may be changed at any time. */
+    final BlockingQueue<Event> happened = new LinkedBlockingQueue<>();
+
     final AtomicReference<Long> feedRate = new AtomicReference<>(FeedThrottle.UNLIMITED);
 
     private final ExecutorService blocking = Executors.newFixedThreadPool(3);
@@ -85,6 +88,7 @@ final class ReplicaHost implements ReplicaRegistry, AutoCloseable {
                 links,
                 id -> founders(founders.get()),
                 new FeedThrottle(rates()),
+                happened::add,
                 now::get,
                 100,
                 Duration.ofHours(1));

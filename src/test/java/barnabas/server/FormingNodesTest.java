@@ -14,6 +14,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +92,11 @@ class FormingNodesTest {
                 .isEqualTo("1@" + meta(1).getProperty("directory.id") + ",2@" + meta(2).getProperty("directory.id"))
                 .isEqualTo(meta(2).getProperty("voters"));
 
+        await("each is told of the other's start").atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        get(management.get(1), "/api/events?kind=broker-started,topic-created"))
+                .contains("\"broker\":1,\"kind\":\"broker-started\"", "\"broker\":2,\"kind\":\"broker-started\"")
+                .contains("\"silent\":[]"));
+
         launch(3, management, 0, "").awaitStart();
         assertThat(meta(3).getProperty("cluster.id")).isEqualTo(meta(1).getProperty("cluster.id"));
         assertThat(meta(3).getProperty("voters")).isEqualTo(meta(1).getProperty("voters"));
@@ -98,12 +107,35 @@ class FormingNodesTest {
         });
     }
 
+    private static String get(int port, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
     private Map<Object, Object> peers(int broker) throws IOException {
         Properties peers = new Properties();
         try (var file = Files.newBufferedReader(dir.resolve("data-" + broker).resolve("peers"))) {
             peers.load(file);
         }
         return peers;
+    }
+
+    @Test
+    void brokersThatAskForAPasswordFindEachOtherAndNobodyElseIsAnswered() throws Exception {
+        List<Integer> management = freePorts(2);
+        String more = "barnabas { cluster.voters = [1, 2], management.password = \"only brokers know\" }";
+        List<Node> voting = List.of(launch(1, management, 0, more), launch(2, management, 0, more));
+        voting.forEach(Node::awaitStart);
+
+        assertThat(meta(1).getProperty("cluster.id")).isNotNull().isEqualTo(meta(2).getProperty("cluster.id"));
+        var seedNodes = URI.create("http://127.0.0.1:" + management.get(0) + "/bootstrap/seed-nodes");
+        var answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(seedNodes).build(), HttpResponse.BodyHandlers.discarding());
+        assertThat(answer.statusCode()).isEqualTo(401);
     }
 
     @Test

@@ -7,6 +7,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.Cluster;
 import akka.cluster.MemberStatus;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.log.DataDirectory;
 import barnabas.log.KnownPeers;
 import barnabas.log.KnownPeers.Place;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,7 @@ class NeighboursTest {
     private static final BrokerId ONE = new BrokerId(1);
     private static final BrokerId TWO = new BrokerId(2);
     private static final BrokerId THREE = new BrokerId(3);
+    private final List<Event> happened = new CopyOnWriteArrayList<>();
 
     /** Remembers what it is told. */
     private static final class Told implements ReplicationLinks {
@@ -107,7 +111,7 @@ class NeighboursTest {
         try (DataDirectory directory = DataDirectory.open(dir.resolve("data"), ONE, Optional.empty())) {
             KnownPeers kept = new KnownPeers(directory);
             kept.write(Map.of(THREE, new Place("three", 999)));
-            here.spawn(Neighbours.create(ONE, links, kept, Runnable::run));
+            here.spawn(Neighbours.create(ONE, links, kept, Runnable::run, happened::add));
             await("what was kept").atMost(PATIENCE).untilAsserted(() -> assertThat(links.peers)
                     .containsOnly(Map.entry(THREE, InetSocketAddress.createUnresolved("three", 999))));
 
@@ -126,6 +130,10 @@ class NeighboursTest {
                     .atMost(PATIENCE)
                     .until(() -> cluster(there.system()).selfMember().status().equals(MemberStatus.up()));
             cluster.down(cluster(there.system()).selfAddress());
+            await("both are told of").atMost(PATIENCE).untilAsserted(() -> assertThat(happened)
+                    .extracting(Event::kind)
+                    .contains(EventKind.BROKER_JOINED, EventKind.BROKER_LEFT));
+            assertThat(happened).allSatisfy(event -> assertThat(event.details()).containsEntry("of", "broker 2"));
             await("doubt").atMost(PATIENCE).untilAsserted(() -> assertThat(links.suspected)
                     .containsExactly(TWO));
         } finally {

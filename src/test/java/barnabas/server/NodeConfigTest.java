@@ -93,6 +93,63 @@ class NodeConfigTest {
     }
 
     @Test
+    void anAddressThatOthersCanReachNeedsAPasswordOrAWord() {
+        for (String host : new String[] {"0.0.0.0", "192.0.2.7", "::"}) {
+            String management = "barnabas.management.host = \"" + host + "\", ";
+            assertThatThrownBy(() -> of(management))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("barnabas.management.host")
+                    .hasMessageContaining("management.password");
+            assertThat(of(management + "barnabas.management.password = secret")
+                            .access()
+                            .asksForPassword())
+                    .isTrue();
+            assertThat(of(management + "barnabas.management.insecure = true")
+                            .access()
+                            .asksForPassword())
+                    .isFalse();
+        }
+        assertThat(of("barnabas.management.host = \"::1\"").access().writable()).isFalse();
+        assertThat(NodeConfig.development().access().writable()).isTrue();
+    }
+
+    @Test
+    void aDamagedHashAndAUserWithAColonAreErrors() {
+        assertThatThrownBy(() -> of("barnabas.management.password = \"pbkdf2-sha256:1:x\""))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("barnabas.management.password");
+        assertThatThrownBy(() -> of("barnabas.management { password = secret, user = \"a:b\" }"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("barnabas.management.user");
+    }
+
+    @Test
+    void furtherListenersHaveNamesAndPlaces() {
+        NodeConfig config = of(
+                """
+                barnabas.kafka {
+                  port = 9092
+                  listeners {
+                    inside { port = 9094 }
+                    outside { host = "127.0.0.2", port = 9095, advertised-host = "log-7.example.org", advertised-port = 443 }
+                  }
+                }
+                """);
+        assertThat(config.listeners()).containsOnlyKeys("inside", "outside");
+        assertThat(config.listeners().get("inside").advertised()).hasToString("127.0.0.1:9094");
+        assertThat(config.listeners().get("outside").bind()).hasToString("127.0.0.2:9095");
+        assertThat(config.listeners().get("outside").advertised()).hasToString("log-7.example.org:443");
+
+        assertThatThrownBy(() -> of("barnabas.kafka.listeners.a { prot = 1 }"))
+                .hasMessageContaining("did you mean 'barnabas.kafka.listeners.a.port'?");
+        assertThatThrownBy(() -> of("barnabas.kafka.listeners.a {}"))
+                .hasMessageContaining("barnabas.kafka.listeners.a")
+                .hasMessageContaining("its port must be set");
+        assertThatThrownBy(() -> of("barnabas.kafka.listeners.\"a b\" { port = 9094 }"))
+                .hasMessageContaining("'a b'");
+    }
+
+    @Test
     void aMissingFileIsOneClearSentence() {
         assertThatThrownBy(() -> NodeConfig.load(Path.of("/no/such/file.conf")))
                 .isInstanceOf(ConfigException.class)

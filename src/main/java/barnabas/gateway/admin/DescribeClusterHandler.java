@@ -38,7 +38,7 @@ final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequestD
     public void handle(ApiRequest<DescribeClusterRequestData> request, Reply<DescribeClusterResponseData> reply) {
         byte endpoint = request.body().endpointType();
         if (endpoint == BROKERS) {
-            reply.send(describe(room.metadata().image(), request.body()));
+            reply.send(describe(room.metadata().image(), request.body(), request.listener()));
         } else if (endpoint == CONTROLLERS) {
             reply.send(
                     refused(
@@ -49,7 +49,8 @@ final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequestD
         }
     }
 
-    private DescribeClusterResponseData describe(MetadataImage image, DescribeClusterRequestData request) {
+    private DescribeClusterResponseData describe(
+            MetadataImage image, DescribeClusterRequestData request, String listener) {
         Leaders.Leader controller = room.leaders().leader(PartitionId.METADATA);
         DescribeClusterResponseData response = new DescribeClusterResponseData()
                 .setClusterId(Objects.requireNonNullElse(image.clusterId(), ""))
@@ -60,11 +61,12 @@ final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequestD
             if (away && !request.includeFencedBrokers()) {
                 continue;
             }
+            BrokerImage.Place place = broker.place(listener);
             response.brokers()
                     .add(new DescribeClusterBroker()
                             .setBrokerId(broker.id().value())
-                            .setHost(broker.host())
-                            .setPort(broker.port())
+                            .setHost(place.host())
+                            .setPort(place.port())
                             .setRack(broker.rack())
                             .setIsFenced(away));
         }

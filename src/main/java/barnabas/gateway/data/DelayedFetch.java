@@ -32,6 +32,7 @@ final class DelayedFetch {
     private static final short NODE_ENDPOINTS_SINCE = 16;
 
     private final short version;
+    private final String listener;
     private final FetchRequestData request;
     private final FetchSessions.Turn turn;
     private final FetchReader reader;
@@ -47,6 +48,7 @@ final class DelayedFetch {
             FetchReader reader,
             Reply<FetchResponseData> reply) {
         this.version = request.version();
+        this.listener = request.listener();
         this.request = request.body();
         this.turn = turn;
         this.reader = reader;
@@ -161,11 +163,12 @@ final class DelayedFetch {
             }
         }
         for (BrokerImage broker : way.endpoints()) {
+            BrokerImage.Place place = broker.place(listener);
             response.nodeEndpoints()
                     .add(new NodeEndpoint()
                             .setNodeId(broker.id().value())
-                            .setHost(broker.host())
-                            .setPort(broker.port())
+                            .setHost(place.host())
+                            .setPort(place.port())
                             .setRack(broker.rack()));
         }
     }

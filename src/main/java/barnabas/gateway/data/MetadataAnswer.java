@@ -3,6 +3,7 @@ package barnabas.gateway.data;
 import barnabas.broker.Leaders;
 import barnabas.broker.PartitionStanding;
 import barnabas.broker.Standings;
+import barnabas.gateway.ApiRequest;
 import barnabas.gateway.AuthorizedOperations;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
@@ -36,8 +37,8 @@ public final class MetadataAnswer {
         return new Standings(leaders, image);
     }
 
-    /** A response with the brokers and no topics. As in Kafka, brokers that are away are not among them. */
-    MetadataResponseData begin(MetadataImage image, Standings standings, MetadataRequestData request) {
+    /** A response with the brokers, by where clients of the listener reach them, and no topics. As in Kafka, brokers that are away are not among them. */
+    MetadataResponseData begin(MetadataImage image, Standings standings, ApiRequest<MetadataRequestData> request) {
         Leaders.Leader controller = leaders.leader(PartitionId.METADATA);
         MetadataResponseData response = new MetadataResponseData()
                 .setClusterId(image.clusterId())
@@ -46,14 +47,15 @@ public final class MetadataAnswer {
             if (!standings.isShown(broker.id())) {
                 continue;
             }
+            BrokerImage.Place place = broker.place(request.listener());
             response.brokers()
                     .add(new MetadataResponseBroker()
                             .setNodeId(broker.id().value())
-                            .setHost(broker.host())
-                            .setPort(broker.port())
+                            .setHost(place.host())
+                            .setPort(place.port())
                             .setRack(broker.rack()));
         }
-        if (request.includeClusterAuthorizedOperations()) {
+        if (request.body().includeClusterAuthorizedOperations()) {
             response.setClusterAuthorizedOperations(AuthorizedOperations.CLUSTER);
         }
         return response;

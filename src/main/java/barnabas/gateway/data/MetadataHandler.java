@@ -64,7 +64,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData, Me
         List<MetadataRequestTopic> asked = body.topics();
         if (asked == null || (asked.isEmpty() && request.version() < NO_TOPICS_SINCE)) {
             Standings standings = answer.standings(image);
-            MetadataResponseData response = answer.begin(image, standings, body);
+            MetadataResponseData response = answer.begin(image, standings, request);
             image.topics().values().forEach(topic -> answer.add(response, standings, topic, body));
             reply.send(response);
             return;
@@ -112,7 +112,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequestData, Me
     private MetadataResponseData answer(
             MetadataImage image, ApiRequest<MetadataRequestData> request, Map<String, Errors> refusals) {
         Standings standings = answer.standings(image);
-        MetadataResponseData response = answer.begin(image, standings, request.body());
+        MetadataResponseData response = answer.begin(image, standings, request);
         for (MetadataRequestTopic topic : request.body().topics()) {
             if (topic.name() == null || !topic.topicId().equals(Uuid.ZERO_UUID)) {
                 addById(response, image, standings, topic, request);

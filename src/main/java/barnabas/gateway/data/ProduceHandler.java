@@ -1,6 +1,9 @@
 package barnabas.gateway.data;
 
 import barnabas.broker.Leaders.Leader;
+import barnabas.events.Event;
+import barnabas.events.EventKind;
+import barnabas.events.Events;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
 import barnabas.gateway.Reply;
@@ -43,10 +46,13 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
 
     private final PartitionLookup partitions;
     private final Meters meters;
+    private final Events events;
 
-    public ProduceHandler(PartitionLookup partitions, Meters meters) {
+    /** @param events told of what is refused */
+    public ProduceHandler(PartitionLookup partitions, Meters meters, Events events) {
         this.partitions = partitions;
         this.meters = meters;
+        this.events = events;
     }
 
     @Override
@@ -135,10 +141,11 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
             ApiRequest<ProduceRequestData> request,
             TopicProduceResponseCollection topics,
             Reply<ProduceResponseData> reply) {
+        tellRefused(topics, request.clientId());
         if (request.body().acks() != ACKS_NONE) {
             ProduceResponseData response = new ProduceResponseData().setResponses(topics);
             if (request.version() >= CURRENT_LEADER_SINCE) {
-                nameLeaders(response);
+                nameLeaders(response, request.listener());
             }
             reply.send(response);
             return;
@@ -155,7 +162,23 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
         reply.sendNothing();
     }
 
-    private void nameLeaders(ProduceResponseData response) {
+    private void tellRefused(TopicProduceResponseCollection topics, String clientId) {
+        for (TopicProduceResponse topic : topics) {
+            for (PartitionProduceResponse result : topic.partitionResponses()) {
+                if (result.errorCode() != Errors.NONE.code()) {
+                    Errors error = Errors.forCode(result.errorCode());
+                    String why = result.errorMessage() == null ? error.message() : result.errorMessage();
+                    events.tell(
+                            Event.of(EventKind.REQUEST_REFUSED, System.currentTimeMillis(), error.name() + ": " + why)
+                                    .at(topic.name(), result.index())
+                                    .with("request", "Produce")
+                                    .with("clientId", clientId));
+                }
+            }
+        }
+    }
+
+    private void nameLeaders(ProduceResponseData response, String listener) {
         WayOn way = new WayOn(partitions);
         for (TopicProduceResponse topic : response.responses()) {
             for (PartitionProduceResponse result : topic.partitionResponses()) {
@@ -166,11 +189,12 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
             }
         }
         for (BrokerImage broker : way.endpoints()) {
+            BrokerImage.Place place = broker.place(listener);
             response.nodeEndpoints()
                     .add(new NodeEndpoint()
                             .setNodeId(broker.id().value())
-                            .setHost(broker.host())
-                            .setPort(broker.port())
+                            .setHost(place.host())
+                            .setPort(place.port())
                             .setRack(broker.rack()));
         }
     }

@@ -41,19 +41,20 @@ final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestD
         FindCoordinatorRequestData body = request.body();
         FindCoordinatorResponseData response = new FindCoordinatorResponseData();
         if (request.version() < BATCHED_SINCE) {
-            Coordinator found = find(body.keyType(), body.key());
+            Coordinator found = find(body.keyType(), body.key(), request.listener());
             response.setErrorCode(found.errorCode())
                     .setErrorMessage(found.errorMessage())
                     .setNodeId(found.nodeId())
                     .setHost(found.host())
                     .setPort(found.port());
         } else {
-            body.coordinatorKeys().forEach(key -> response.coordinators().add(find(body.keyType(), key)));
+            body.coordinatorKeys()
+                    .forEach(key -> response.coordinators().add(find(body.keyType(), key, request.listener())));
         }
         reply.send(response);
     }
 
-    private Coordinator find(byte keyType, String key) {
+    private Coordinator find(byte keyType, String key, String listener) {
         if (keyType != CoordinatorType.GROUP.id()) {
             return refused(key, otherType(keyType));
         }
@@ -68,11 +69,12 @@ final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestD
             return refused(
                     key, Outcome.refused(Errors.COORDINATOR_NOT_AVAILABLE, Errors.COORDINATOR_NOT_AVAILABLE.message()));
         }
+        BrokerImage.Place place = broker.place(listener);
         return new Coordinator()
                 .setKey(key)
                 .setNodeId(broker.id().value())
-                .setHost(broker.host())
-                .setPort(broker.port());
+                .setHost(place.host())
+                .setPort(place.port());
     }
 
     private static Coordinator refused(String key, Outcome refusal) {

@@ -15,6 +15,7 @@ import barnabas.controller.ControllerSettings;
 import barnabas.controller.MemoryReplica;
 import barnabas.controller.MetadataReplayer;
 import barnabas.controller.RequestForwarder;
+import barnabas.events.Events;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.FirstLeaders;
 import barnabas.gateway.Gateway;
@@ -74,7 +75,7 @@ final class AdminBroker implements AutoCloseable {
                 system,
                 Controller.create(
                         new ControllerSettings(
-                                SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF), Map.of()),
+SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF), Map.of(), Events.NONE),
                         () -> metadataLog,
                         broker -> true,
                         Clock.systemUTC(),
@@ -112,9 +113,13 @@ final class AdminBroker implements AutoCloseable {
                 dataDirectory,
                 system.dispatcher())));
         handlers.add(new MetadataHandler(cache, new MetadataAnswer(leaders), client, firstLeaders, true));
-        handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas, leaders), new Meters()));
+        handlers.add(new ProduceHandler(new PartitionLookup(cache, replicas, leaders), new Meters(), Events.NONE));
         gateway = Gateway.start(
-                        system, new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS), new Meters(), handlers)
+                        system,
+                        new GatewayConfig("127.0.0.1", 0, "pool", TestBroker.LIMITS),
+                        new Meters(),
+                        Events.NONE,
+                        handlers)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         BrokerImage listening = new BrokerImage(SELF, 2, new Uuid(0, 7), "127.0.0.1", port(), "rack-a");

@@ -9,6 +9,7 @@ import barnabas.broker.ReplicaDirectory;
 import barnabas.controller.MemoryReplica;
 import barnabas.coordinator.Coordinators;
 import barnabas.coordinator.GroupCoordinator;
+import barnabas.events.Events;
 import barnabas.gateway.RawClient;
 import barnabas.gateway.TestBroker;
 import barnabas.group.GroupSettings;
@@ -94,7 +95,12 @@ class GroupProtocolTest {
                 partition,
                 () -> log,
                 new GroupCoordinator.Parts(
-                        coordinators, GroupSettings.DEFAULTS, Clock.systemUTC(), System::nanoTime, cache::image)));
+                        coordinators,
+                        GroupSettings.DEFAULTS,
+                        Clock.systemUTC(),
+                        System::nanoTime,
+                        cache::image,
+                        Events.NONE)));
         Awaitility.await("the coordinator is there")
                 .until(() -> !coordinators.living().isEmpty());
         broker = new TestBroker(

@@ -1,0 +1,111 @@
+package barnabas.management;
+
+import barnabas.events.EventFilter;
+import barnabas.events.EventKind;
+import barnabas.model.BrokerId;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the parameters of {@code /api/events} ask for.
+ *
+ * @param broker whose events, null for those of all brokers
+ */
+record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow) {
+    static final int LIMIT_DEFAULT = 100;
+    static final int LIMIT_MAX = 1000;
+
+    private static final Set<String> KNOWN =
+            Set.of("topic", "partition", "group", "kind", "since", "limit", "broker", "follow");
+
+    /** A sentence for the client. */
+    static final class Wrong extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Wrong(String sentence) {
+            super(sentence);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
+        }
+    }
+
+    static EventsQuery parse(Map<String, String> parameters) throws Wrong {
+        for (String name : parameters.keySet()) {
+            if (!KNOWN.contains(name)) {
+                throw new Wrong("There is no parameter '" + name + "': it may be one of "
+                        + KNOWN.stream().sorted().collect(Collectors.joining(", ")) + ".");
+            }
+        }
+        boolean follow = parameters.containsKey("follow") && !"false".equals(parameters.get("follow"));
+        String topic = parameters.get("topic");
+        int partition = (int) number(parameters, "partition", 0, Integer.MAX_VALUE, -1);
+        if (partition >= 0 && topic == null) {
+            throw new Wrong("A partition is one of a topic: name that, too.");
+        }
+        int broker = (int) number(parameters, "broker", 0, Integer.MAX_VALUE, -1);
+        EventFilter filter = new EventFilter(
+                topic,
+                partition,
+                parameters.get("group"),
+                kinds(parameters.get("kind")),
+                since(parameters.get("since")),
+                -1,
+                (int) number(parameters, "limit", 1, LIMIT_MAX, LIMIT_DEFAULT));
+        return new EventsQuery(filter, broker < 0 ? null : new BrokerId(broker), follow);
+    }
+
+    /** The same, and nothing that happened before. */
+    EventsQuery since(long ms) {
+        EventFilter later = new EventFilter(
+                filter.topic(), filter.partition(), filter.group(), filter.kinds(), ms, filter.after(), filter.limit());
+        return new EventsQuery(later, broker, follow);
+    }
+
+    private static Set<EventKind> kinds(@Nullable String labels) throws Wrong {
+        Set<EventKind> kinds = new HashSet<>();
+        for (String label : labels == null ? new String[0] : labels.split(",", -1)) {
+            kinds.add(EventKind.of(label)
+                    .orElseThrow(() -> new Wrong("kind=" + label + ": it may be one of "
+                            + Arrays.stream(EventKind.values())
+                                    .map(EventKind::label)
+                                    .collect(Collectors.joining(", "))
+                            + ".")));
+        }
+        return kinds;
+    }
+
+    /** An instant, as ISO 8601 writes it or in milliseconds. */
+    private static long since(@Nullable String text) throws Wrong {
+        if (text == null) {
+            return 0;
+        }
+        try {
+            return text.matches("\\d{1,15}")
+                    ? Long.parseLong(text)
+                    : Instant.parse(text).toEpochMilli();
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new Wrong("since=" + text + ": it must be an instant such as 2026-01-31T12:00:00Z, or milliseconds.");
+        }
+    }
+
+    private static long number(Map<String, String> parameters, String name, long least, long most, long otherwise)
+            throws Wrong {
+        String text = parameters.get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        if (text.matches("\\d{1,10}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most) {
+            return Long.parseLong(text);
+        }
+        throw new Wrong(name + "=" + text + ": it must be a whole number from " + least + " to " + most + ".");
+    }
+}
