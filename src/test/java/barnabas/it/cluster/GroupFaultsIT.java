@@ -42,8 +42,12 @@ class GroupFaultsIT {
     void noCommittedOffsetGoesBackWhateverHappensToTheCoordinator() throws Exception {
         long seed = Long.getLong("faults.seed", 1);
         FaultPlan plan = new FaultPlan(seed, 1, KINDS, Duration.ofSeconds(6), Duration.ofSeconds(1));
-        // Both groups have one coordinator, so each fault is about both.
-        try (Cluster cluster = Cluster.proxied("groups.offsets-partitions = 1")) {
+        // Both groups have one coordinator, so each fault is about both. Who leaves during one may not be heard to
+        // leave.
+        try (Cluster cluster = Cluster.proxied(
+                "groups.offsets-partitions = 1",
+                "groups.consumer.session-timeout = 10s",
+                "groups.consumer.session-timeout-min = 10s")) {
             try {
                 cluster.start();
                 cluster.createTopic("orders", PARTITIONS, Map.of());

@@ -46,6 +46,7 @@ class GroupSizesIT {
 
     /** What three brokers and their client do on two processors at least; the aim is 10,000. */
     private static final int COMMITS_MIN = 5000;
+
     private static final Pattern LOADED =
             Pattern.compile("coordinator partition=\\S+ epoch=\\d+ groups=(\\d+) records=(\\d+) ms=(\\d+)");
 
@@ -150,8 +151,8 @@ class GroupSizesIT {
         try (RawClient client = connection(coordinator)) {
             ByteArrayOutputStream frames = new ByteArrayOutputStream();
             for (int i = 0; i < window; i++) {
-                frames.writeBytes(RawClient.frame(
-                        ApiKeys.OFFSET_COMMIT, COMMIT_VERSION, i, commit(group, "orders", 1, i)));
+                frames.writeBytes(
+                        RawClient.frame(ApiKeys.OFFSET_COMMIT, COMMIT_VERSION, i, commit(group, "orders", 1, i)));
             }
             byte[] together = frames.toByteArray();
             DataInputStream answers =
@@ -246,7 +247,7 @@ class GroupSizesIT {
     }
 
     private static long shareAndCommit(List<Consumer<byte[], byte[]>> members) {
-        await("each has its partition").atMost(Duration.ofSeconds(120)).until(() -> {
+        await("each has its partition").atMost(Duration.ofMinutes(2)).until(() -> {
             boolean all = true;
             for (Consumer<byte[], byte[]> member : members) {
                 member.poll(Duration.ofMillis(5));
