@@ -68,7 +68,11 @@ public final class EventDoor {
 
     private EventDoor() {}
 
-    /** @param blocking may read files */
+    /**
+     * Answers from this broker's own log.
+     *
+     * @param blocking may read files
+     */
     public static Behavior<Command> create(EventLog log, Executor blocking) {
         Behavior<Command> door = Behaviors.receive(Command.class)
                 .onMessage(Ask.class, ask -> {

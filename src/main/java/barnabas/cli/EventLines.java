@@ -114,7 +114,7 @@ final class EventLines {
         if (ms < SECOND_MS) {
             return ms + " ms";
         }
-        return ms < 10 * MINUTE_MS ? ms / 100 / 10.0 + " s" : ms / MINUTE_MS + " min";
+        return ms < 10 * MINUTE_MS ? ms / SECOND_MS + "." + ms % SECOND_MS / 100 + " s" : ms / MINUTE_MS + " min";
     }
 
     private static String printable(String text) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -133,7 +134,7 @@ final class Examination {
         }
     }
 
-    private static String some(TreeSet<String> names) {
+    private static String some(SortedSet<String> names) {
         String first = String.join(", ", names.stream().limit(NAMED_MAX).toList());
         return names.size() <= NAMED_MAX ? first : first + ", ...";
     }

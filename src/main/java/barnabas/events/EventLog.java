@@ -119,7 +119,7 @@ public final class EventLog implements Events, AutoCloseable {
             } catch (InterruptedException notOurs) {
                 closing = true;
             }
-            taken.removeIf(event -> event == WAKE);
+            taken.removeIf(WAKE::equals);
             addCounted(taken);
             if (!taken.isEmpty()) {
                 keep(taken);

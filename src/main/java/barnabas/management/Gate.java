@@ -104,8 +104,11 @@ final class Gate implements Function<HttpRequest, CompletionStage<HttpResponse>>
     }
 
     private static CompletionStage<HttpResponse> refuse(HttpRequest request, String sentence) {
-        return said(request, Json.failure(StatusCodes.UNAUTHORIZED, sentence)
-                .addHeader(RawHeader.create("WWW-Authenticate", "Basic realm=\"barnabas\", charset=\"UTF-8\"")));
+        return said(
+                request,
+                Json.failure(StatusCodes.UNAUTHORIZED, sentence)
+                        .addHeader(
+                                RawHeader.create("WWW-Authenticate", "Basic realm=\"barnabas\", charset=\"UTF-8\"")));
     }
 
     /** Nobody reads the body of a request that is refused; left alone it would hold up its connection. */

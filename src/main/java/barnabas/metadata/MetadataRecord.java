@@ -12,7 +12,11 @@ public sealed interface MetadataRecord {
     /** The first record of every metadata log: the cluster has its id from here on. */
     record ClusterFormed(String clusterId) implements MetadataRecord {}
 
-    /** @param listeners as in {@link BrokerImage}; none in a record of an older version */
+    /**
+     * A broker has said that it is there, and where.
+     *
+     * @param listeners as in {@link BrokerImage}; none in a record of an older version
+     */
     record BrokerRegistered(
             BrokerId id,
             long incarnation,

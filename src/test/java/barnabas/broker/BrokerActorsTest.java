@@ -68,7 +68,12 @@ class BrokerActorsTest {
         ActorRef<Controller.Command> leading = one.spawn(
                 Controller.create(
                         new ControllerSettings(
-ONE, new TopicDefaults(1, 1, 1), InternalTopics.NONE, List.of(ONE), Map.of(), Events.NONE),
+                                ONE,
+                                new TopicDefaults(1, 1, 1),
+                                InternalTopics.NONE,
+                                List.of(ONE),
+                                Map.of(),
+                                Events.NONE),
                         () -> log,
                         broker -> true,
                         Clock.systemUTC(),

@@ -470,7 +470,7 @@ class ControllerTest {
     private ControllerApi start(BrokerImage self, String clusterId) {
         ActorRef<Controller.Command> controller = KIT.spawn(Controller.create(
                 new ControllerSettings(
-self.id(),
+                        self.id(),
                         new TopicDefaults(1, 3, 1),
                         internalTopics,
                         List.of(self.id()),

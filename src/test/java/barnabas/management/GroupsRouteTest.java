@@ -10,6 +10,7 @@ import barnabas.controller.MemoryReplica;
 import barnabas.coordinator.Coordinators;
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.coordinator.Origin;
+import barnabas.events.Events;
 import barnabas.group.GroupRequest;
 import barnabas.group.GroupSettings;
 import barnabas.management.Views.GroupMember;
@@ -132,7 +133,8 @@ class GroupsRouteTest {
                                 GroupSettings.DEFAULTS,
                                 Clock.systemUTC(),
                                 System::nanoTime,
-                                node.metadata::image)),
+                                node.metadata::image,
+                                Events.NONE)),
                 "coordinator",
                 Props.empty());
         Awaitility.await("a commit is taken").until(() -> commit(partition) == Errors.NONE.code());

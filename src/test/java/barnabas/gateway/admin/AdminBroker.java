@@ -75,7 +75,12 @@ final class AdminBroker implements AutoCloseable {
                 system,
                 Controller.create(
                         new ControllerSettings(
-SELF, new TopicDefaults(2, 3, 1), InternalTopics.NONE, List.of(SELF), Map.of(), Events.NONE),
+                                SELF,
+                                new TopicDefaults(2, 3, 1),
+                                InternalTopics.NONE,
+                                List.of(SELF),
+                                Map.of(),
+                                Events.NONE),
                         () -> metadataLog,
                         broker -> true,
                         Clock.systemUTC(),

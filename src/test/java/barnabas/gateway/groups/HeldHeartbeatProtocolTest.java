@@ -9,6 +9,7 @@ import barnabas.broker.ReplicaDirectory;
 import barnabas.controller.MemoryReplica;
 import barnabas.coordinator.Coordinators;
 import barnabas.coordinator.GroupCoordinator;
+import barnabas.events.Events;
 import barnabas.gateway.RawClient;
 import barnabas.gateway.TestBroker;
 import barnabas.group.GroupSettings;
@@ -74,7 +75,8 @@ class HeldHeartbeatProtocolTest {
         KIT.spawn(GroupCoordinator.create(
                 partition,
                 () -> log,
-                new GroupCoordinator.Parts(coordinators, patient, Clock.systemUTC(), System::nanoTime, cache::image)));
+                new GroupCoordinator.Parts(
+                        coordinators, patient, Clock.systemUTC(), System::nanoTime, cache::image, Events.NONE)));
         Awaitility.await("the coordinator is there")
                 .until(() -> !coordinators.living().isEmpty());
         broker = new TestBroker(
