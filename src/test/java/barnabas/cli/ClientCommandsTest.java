@@ -29,7 +29,18 @@ class ClientCommandsTest {
     @Test
     void whereHelpIsWantedAllCommandsAreThereEachUnderItsOwnName() {
         assertThat(added("--help"))
-                .containsExactlyInAnyOrder("topic", "group", "cluster", "produce", "consume", "verify", "bench")
+                .containsExactlyInAnyOrder(
+                        "topic",
+                        "group",
+                        "cluster",
+                        "produce",
+                        "consume",
+                        "verify",
+                        "bench",
+                        "events",
+                        "why",
+                        "doctor",
+                        "hash-password")
                 .allSatisfy(name -> assertThat(added(name)).containsExactly(name));
     }
 }
