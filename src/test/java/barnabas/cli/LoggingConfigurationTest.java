@@ -14,6 +14,8 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.status.Status;
+import ch.qos.logback.core.status.StatusUtil;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
@@ -51,6 +53,8 @@ class LoggingConfigurationTest {
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
         configurator.doConfigure(Path.of("deploy/distribution/conf/logback.xml").toFile());
+        // What it would warn of it would print on stdout, among the records.
+        assertThat(new StatusUtil(context).getHighestLevel(0)).isEqualTo(Status.INFO);
         return context;
     }
 
