@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code docs/use-cases.md} shows, run as it stands against a broker, and what operators ask such a broker. */
+@Tag("full")
 class UseCasesIT {
     private static final Pattern SHOWN =
             Pattern.compile("## ([^\n]+)\n(?:(?!\n## ).)*?```sh\n(.*?)```\n\n```out\n(.*?)```", Pattern.DOTALL);
