@@ -2,14 +2,11 @@ package barnabas.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The commands that talk to brokers. Each is made when it is asked for: to look through all of them takes as long as one of them runs. */
 final class ClientCommands {
-    private static final Set<String> OF_STREAMS = Set.of("produce", "consume", "verify", "bench");
-
     private final Terminal terminal;
     private final Map<String, Supplier<CommandLine>> makers = new LinkedHashMap<>();
 
@@ -26,11 +23,6 @@ final class ClientCommands {
         makers.put("why", () -> new CommandLine(new WhyCommand(terminal)));
         makers.put("doctor", () -> new CommandLine(new DoctorCommand(terminal)));
         makers.put("hash-password", () -> new CommandLine(new HashPasswordCommand(terminal)));
-    }
-
-    /** Whether the command of this name will need {@link Streams}. */
-    static boolean isOfStreams(String name) {
-        return OF_STREAMS.contains(name);
     }
 
     /** Adds the one of this name; all of them when there is none, for then help is wanted, or a hint. */

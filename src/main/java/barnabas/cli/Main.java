@@ -46,10 +46,6 @@ public final class Main implements Callable<Integer> {
         } else {
             silenceLogging();
         }
-        // Only now: while logging is set up, another thread that logs would be in its way.
-        if (args.length > 0 && ClientCommands.isOfStreams(args[0])) {
-            Streams.prepare();
-        }
         System.exit(run(Terminal.ofProcess(), args));
     }
 
