@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Random;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Option;
 
@@ -63,23 +62,14 @@ final class BenchLoad {
         return pace.isUnlimited() ? all : all.async(Streams.BLOCKING_DISPATCHER, SENT_AHEAD_MAX);
     }
 
-    /** One record, and the others when it has gone all its way: so what is measured does not wait for connections. */
-    static Source<Planned, NotUsed> afterFirst(CompletionStage<Source<Planned, NotUsed>> others) {
-        return Source.single(Planned.FIRST).concat(Source.completionStageSource(others));
-    }
-
     /**
      * A record that is to be sent.
      *
      * @param intendedNanos when it should be sent: what delays it counts as its latency
      */
     record Planned(long number, long intendedNanos) {
-        private static final Planned FIRST = new Planned(0, Long.MIN_VALUE);
-
-        /** Whether it is the one that is not counted, by when it should have been sent. */
-        static boolean isFirst(long intendedNanos) {
-            return intendedNanos == FIRST.intendedNanos();
-        }
+        /** The one that is not counted. */
+        static final Planned FIRST = new Planned(0, Long.MIN_VALUE);
     }
 
     /** Waits for each record's time. */

@@ -1,13 +1,10 @@
 package barnabas.cli;
 
-import akka.NotUsed;
-import akka.stream.javadsl.Source;
 import barnabas.client.Producer;
 import barnabas.client.ProducerMessage;
 import barnabas.client.ProducerMessage.Envelope;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,46 +57,19 @@ final class BenchProduceCommand implements Callable<Integer> {
         try (Streams streams = connection.streams();
                 var progress = new Progress(terminal, "Sending", "records", options.records(), true)) {
             streams.metadata(Map.of()).require(options.topic(), null);
-            BenchMeter.Result result = new Run(streams, progress).measure();
+            var sending = new BenchSending(load, options, rate, progress);
+            Streams.await(sending.planned()
+                    .map(planned -> envelope(sending, planned))
+                    .via(Producer.flexiFlow(streams.producerSettings()))
+                    .runForeach(results -> sending.done(results.passThrough()), streams.system()));
+            BenchMeter.Result result = sending.meter().result("produce", options.topic());
             terminal.print(format.of(result, () -> result.text("Sent")));
             return 0;
         }
     }
 
-    private final class Run {
-        private final Streams streams;
-        private final Progress progress;
-        private final byte[][] values = load.values();
-        private final CompletableFuture<Source<BenchLoad.Planned, NotUsed>> others = new CompletableFuture<>();
-        private volatile BenchMeter meter = new BenchMeter(System.nanoTime());
-
-        Run(Streams streams, Progress progress) {
-            this.streams = streams;
-            this.progress = progress;
-        }
-
-        BenchMeter.Result measure() throws InterruptedException {
-            Streams.await(BenchLoad.afterFirst(others)
-                    .map(this::envelope)
-                    .via(Producer.flexiFlow(streams.producerSettings()))
-                    .runForeach(results -> acknowledged(results.passThrough()), streams.system()));
-            return meter.result("produce", options.topic());
-        }
-
-        private Envelope<byte[], byte[], Long> envelope(BenchLoad.Planned planned) {
-            byte[] value = values[(int) (planned.number() % values.length)];
-            return ProducerMessage.single(new ProducerRecord<>(options.topic(), value), planned.intendedNanos());
-        }
-
-        private void acknowledged(long intendedNanos) {
-            long now = System.nanoTime();
-            if (BenchLoad.Planned.isFirst(intendedNanos)) {
-                meter = new BenchMeter(now);
-                others.complete(BenchLoad.source(new Pace(now, rate), options.records(), now + options.nanos()));
-            } else {
-                meter.done(load.size(), intendedNanos, now);
-                progress.at(meter.records());
-            }
-        }
+    private Envelope<byte[], byte[], Long> envelope(BenchSending sending, BenchLoad.Planned planned) {
+        return ProducerMessage.single(
+                new ProducerRecord<>(options.topic(), sending.value(planned)), planned.intendedNanos());
     }
 }

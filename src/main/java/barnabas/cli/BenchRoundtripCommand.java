@@ -1,7 +1,5 @@
 package barnabas.cli;
 
-import akka.NotUsed;
-import akka.stream.javadsl.Source;
 import barnabas.client.Consumer;
 import barnabas.client.Producer;
 import barnabas.client.Subscriptions;
@@ -9,9 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,7 +64,7 @@ final class BenchRoundtripCommand implements Callable<Integer> {
                 var progress = new Progress(terminal, "There and back", "records", options.records(), true)) {
             TopicMetadata metadata = streams.metadata(Map.of());
             Map<TopicPartition, Long> ends = metadata.ends(metadata.require(options.topic(), null));
-            BenchMeter.Result result = new Run(streams, progress).measure(ends);
+            BenchMeter.Result result = new Run(streams, new BenchSending(load, options, rate, progress)).measure(ends);
             terminal.print(format.of(result, () -> result.text("There and back went")));
             return 0;
         }
@@ -76,16 +72,13 @@ final class BenchRoundtripCommand implements Callable<Integer> {
 
     private final class Run {
         private final Streams streams;
-        private final Progress progress;
-        private final byte[][] values = load.values();
+        private final BenchSending sending;
         private final AtomicLong sent = new AtomicLong();
         private final long mark = ThreadLocalRandom.current().nextLong();
-        private final CompletableFuture<Source<BenchLoad.Planned, NotUsed>> others = new CompletableFuture<>();
-        private volatile BenchMeter meter = new BenchMeter(System.nanoTime());
 
-        Run(Streams streams, Progress progress) {
+        Run(Streams streams, BenchSending sending) {
             this.streams = streams;
-            this.progress = progress;
+            this.sending = sending;
         }
 
         BenchMeter.Result measure(Map<TopicPartition, Long> from) throws InterruptedException {
@@ -93,11 +86,11 @@ final class BenchRoundtripCommand implements Callable<Integer> {
                             streams.consumerSettings(Map.of()), Subscriptions.assignmentWithOffset(from))
                     .runForeach(this::take, streams.system())
                     .toCompletableFuture();
-            read.whenComplete((done, failure) -> others.complete(Source.empty()));
-            others.completeOnTimeout(Source.empty(), ANSWER_MAX_MS, TimeUnit.MILLISECONDS);
-            Streams.await(BenchLoad.afterFirst(others)
+            sending.endUnlessBegun(read, ANSWER_MAX_MS);
+            Streams.await(sending.planned()
                     .map(this::record)
                     .runWith(Producer.plainSink(streams.producerSettings()), streams.system()));
+            BenchMeter meter = sending.meter();
             boolean all = meter.await(sent.get() - 1, ANSWER_MAX_MS);
             if (read.isCompletedExceptionally()) {
                 Streams.await(read);
@@ -116,26 +109,18 @@ final class BenchRoundtripCommand implements Callable<Integer> {
 
         private ProducerRecord<byte[], byte[]> record(BenchLoad.Planned planned) {
             sent.incrementAndGet();
-            byte[] value = values[(int) (planned.number() % values.length)];
-            return new ProducerRecord<>(options.topic(), BenchLoad.marked(value, mark, planned.intendedNanos()));
+            byte[] value = BenchLoad.marked(sending.value(planned), mark, planned.intendedNanos());
+            return new ProducerRecord<>(options.topic(), value);
         }
 
         private void take(ConsumerRecord<byte[], byte[]> record) {
-            long now = System.nanoTime();
             byte[] value = record.value();
             if (value == null
                     || value.length < MARK_BYTES
                     || ByteBuffer.wrap(value).getLong() != mark) {
                 return; // another's
             }
-            long intended = ByteBuffer.wrap(value).getLong(Long.BYTES);
-            if (BenchLoad.Planned.isFirst(intended)) {
-                meter = new BenchMeter(now);
-                others.complete(BenchLoad.source(new Pace(now, rate), options.records(), now + options.nanos()));
-            } else {
-                meter.done(value.length, intended, now);
-                progress.at(meter.records());
-            }
+            sending.done(ByteBuffer.wrap(value).getLong(Long.BYTES));
         }
     }
 }
