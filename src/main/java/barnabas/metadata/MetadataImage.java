@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
@@ -17,16 +18,7 @@ import org.pcollections.PMap;
  */
 public final class MetadataImage {
     /** What a broker knows before it has read its metadata log. */
-    public static final MetadataImage EMPTY = new MetadataImage(
-            null,
-            HashTreePMap.empty(),
-            HashTreePMap.empty(),
-            HashTreePMap.empty(),
-            HashTreePMap.empty(),
-            Map.of(),
-            HashTreePMap.empty(),
-            0,
-            List.of());
+    public static final MetadataImage EMPTY = new MetadataImage(new Draft());
 
     private final @Nullable String clusterId;
     private final PMap<BrokerId, BrokerImage> brokers;
@@ -38,25 +30,45 @@ public final class MetadataImage {
     private final long nextProducerId;
     private final List<BrokerId> metadataVoters;
 
-    private MetadataImage(
-            @Nullable String clusterId,
-            PMap<BrokerId, BrokerImage> brokers,
-            PMap<String, TopicImage> topicsByName,
-            PMap<Uuid, TopicImage> topicsById,
-            PMap<BrokerId, Map<String, String>> brokerConfigs,
-            Map<String, String> clusterConfigs,
-            PMap<String, Map<String, String>> groupConfigs,
-            long nextProducerId,
-            List<BrokerId> metadataVoters) {
-        this.clusterId = clusterId;
-        this.brokers = brokers;
-        this.topicsByName = topicsByName;
-        this.topicsById = topicsById;
-        this.brokerConfigs = brokerConfigs;
-        this.clusterConfigs = clusterConfigs;
-        this.groupConfigs = groupConfigs;
-        this.nextProducerId = nextProducerId;
-        this.metadataVoters = metadataVoters;
+    private MetadataImage(Draft draft) {
+        this.clusterId = draft.clusterId;
+        this.brokers = draft.brokers;
+        this.topicsByName = draft.topicsByName;
+        this.topicsById = draft.topicsById;
+        this.brokerConfigs = draft.brokerConfigs;
+        this.clusterConfigs = draft.clusterConfigs;
+        this.groupConfigs = draft.groupConfigs;
+        this.nextProducerId = draft.nextProducerId;
+        this.metadataVoters = draft.metadataVoters;
+    }
+
+    /** An image that is being made: empty, or as another was. */
+    private static final class Draft {
+        private @Nullable String clusterId;
+        private PMap<BrokerId, BrokerImage> brokers = HashTreePMap.empty();
+        private PMap<String, TopicImage> topicsByName = HashTreePMap.empty();
+        private PMap<Uuid, TopicImage> topicsById = HashTreePMap.empty();
+        private PMap<BrokerId, Map<String, String>> brokerConfigs = HashTreePMap.empty();
+        private Map<String, String> clusterConfigs = Map.of();
+        private PMap<String, Map<String, String>> groupConfigs = HashTreePMap.empty();
+        private long nextProducerId;
+        private List<BrokerId> metadataVoters = List.of();
+    }
+
+    /** This image with a change. */
+    private MetadataImage with(Consumer<Draft> change) {
+        Draft draft = new Draft();
+        draft.clusterId = clusterId;
+        draft.brokers = brokers;
+        draft.topicsByName = topicsByName;
+        draft.topicsById = topicsById;
+        draft.brokerConfigs = brokerConfigs;
+        draft.clusterConfigs = clusterConfigs;
+        draft.groupConfigs = groupConfigs;
+        draft.nextProducerId = nextProducerId;
+        draft.metadataVoters = metadataVoters;
+        change.accept(draft);
+        return new MetadataImage(draft);
     }
 
     /** Null until the cluster is formed. */
@@ -132,16 +144,7 @@ public final class MetadataImage {
     /** The image after {@code record}. Replaying a record whose topic is gone changes nothing. */
     public MetadataImage replay(MetadataRecord record) {
         if (record instanceof MetadataRecord.ClusterFormed formed) {
-            return new MetadataImage(
-                    formed.clusterId(),
-                    brokers,
-                    topicsByName,
-                    topicsById,
-                    brokerConfigs,
-                    clusterConfigs,
-                    groupConfigs,
-                    nextProducerId,
-                    metadataVoters);
+            return with(draft -> draft.clusterId = formed.clusterId());
         }
         if (record instanceof MetadataRecord.BrokerRegistered r) {
             return withBroker(r.image());
@@ -168,32 +171,14 @@ public final class MetadataImage {
             return withGroupConfig(changed);
         }
         if (record instanceof MetadataRecord.ProducerIdsAllocated allocated) {
-            return new MetadataImage(
-                    clusterId,
-                    brokers,
-                    topicsByName,
-                    topicsById,
-                    brokerConfigs,
-                    clusterConfigs,
-                    groupConfigs,
-                    allocated.nextProducerId(),
-                    metadataVoters);
+            return with(draft -> draft.nextProducerId = allocated.nextProducerId());
         }
         if (record instanceof MetadataRecord.PartitionReassigned moved) {
             TopicImage topic = topicsById.get(moved.topicId());
             return topic == null ? this : withTopic(moved(topic, moved));
         }
         if (record instanceof MetadataRecord.MetadataVotersChosen chosen) {
-            return new MetadataImage(
-                    clusterId,
-                    brokers,
-                    topicsByName,
-                    topicsById,
-                    brokerConfigs,
-                    clusterConfigs,
-                    groupConfigs,
-                    nextProducerId,
-                    List.copyOf(chosen.voters()));
+            return with(draft -> draft.metadataVoters = List.copyOf(chosen.voters()));
         }
         if (record instanceof MetadataRecord.SnapshotBegun || record instanceof MetadataRecord.SnapshotEnded) {
             return this;
@@ -234,82 +219,36 @@ public final class MetadataImage {
     }
 
     private MetadataImage withBroker(BrokerImage broker) {
-        return new MetadataImage(
-                clusterId,
-                brokers.plus(broker.id(), broker),
-                topicsByName,
-                topicsById,
-                brokerConfigs,
-                clusterConfigs,
-                groupConfigs,
-                nextProducerId,
-                metadataVoters);
+        return with(draft -> draft.brokers = brokers.plus(broker.id(), broker));
     }
 
     private MetadataImage withTopic(TopicImage topic) {
-        return new MetadataImage(
-                clusterId,
-                brokers,
-                topicsByName.plus(topic.name(), topic),
-                topicsById.plus(topic.id(), topic),
-                brokerConfigs,
-                clusterConfigs,
-                groupConfigs,
-                nextProducerId,
-                metadataVoters);
+        return with(draft -> {
+            draft.topicsByName = topicsByName.plus(topic.name(), topic);
+            draft.topicsById = topicsById.plus(topic.id(), topic);
+        });
     }
 
     private MetadataImage withoutTopic(TopicImage topic) {
-        return new MetadataImage(
-                clusterId,
-                brokers,
-                topicsByName.minus(topic.name()),
-                topicsById.minus(topic.id()),
-                brokerConfigs,
-                clusterConfigs,
-                groupConfigs,
-                nextProducerId,
-                metadataVoters);
+        return with(draft -> {
+            draft.topicsByName = topicsByName.minus(topic.name());
+            draft.topicsById = topicsById.minus(topic.id());
+        });
     }
 
     private MetadataImage withBrokerConfig(MetadataRecord.BrokerConfigChanged changed) {
         BrokerId broker = changed.broker();
         if (broker == null) {
-            return new MetadataImage(
-                    clusterId,
-                    brokers,
-                    topicsByName,
-                    topicsById,
-                    brokerConfigs,
-                    merged(clusterConfigs, changed.changes()),
-                    groupConfigs,
-                    nextProducerId,
-                    metadataVoters);
+            return with(draft -> draft.clusterConfigs = merged(clusterConfigs, changed.changes()));
         }
-        return new MetadataImage(
-                clusterId,
-                brokers,
-                topicsByName,
-                topicsById,
-                brokerConfigs.plus(broker, merged(brokerConfigs(broker), changed.changes())),
-                clusterConfigs,
-                groupConfigs,
-                nextProducerId,
-                metadataVoters);
+        return with(draft ->
+                draft.brokerConfigs = brokerConfigs.plus(broker, merged(brokerConfigs(broker), changed.changes())));
     }
 
     private MetadataImage withGroupConfig(MetadataRecord.GroupConfigChanged changed) {
         String group = changed.group();
         Map<String, String> configs = merged(groupConfigs(group), changed.changes());
-        return new MetadataImage(
-                clusterId,
-                brokers,
-                topicsByName,
-                topicsById,
-                brokerConfigs,
-                clusterConfigs,
-                configs.isEmpty() ? groupConfigs.minus(group) : groupConfigs.plus(group, configs),
-                nextProducerId,
-                metadataVoters);
+        return with(draft ->
+                draft.groupConfigs = configs.isEmpty() ? groupConfigs.minus(group) : groupConfigs.plus(group, configs));
     }
 }
