@@ -56,6 +56,10 @@ final class MetadataEvents {
             return Event.of(EventKind.CONFIG_CHANGED, nowMs, cause)
                     .with("of", changed.broker() == null ? "all brokers" : "broker " + changed.broker())
                     .with("keys", keys(changed.changes()));
+        } else if (record instanceof MetadataRecord.GroupConfigChanged changed) {
+            return Event.of(EventKind.CONFIG_CHANGED, nowMs, cause)
+                    .ofGroup(changed.group())
+                    .with("keys", keys(changed.changes()));
         } else if (record instanceof MetadataRecord.MetadataVotersChosen chosen) {
             return Event.of(EventKind.METADATA_VOTERS_CHANGED, nowMs, cause).with("to", chosen.voters());
         } else if (record instanceof MetadataRecord.BrokerRegistered registered) {
