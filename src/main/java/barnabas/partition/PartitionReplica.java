@@ -13,8 +13,6 @@ import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import barnabas.consensus.Replica.Kind;
 import barnabas.consensus.ReplicaId;
-import barnabas.events.Event;
-import barnabas.events.EventKind;
 import barnabas.metadata.TopicSettings;
 import barnabas.partition.ReplicaEvent.Failed;
 import barnabas.partition.ReplicaEvent.Ready;
@@ -56,9 +54,6 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionReplica {
     /** Only stops and deletions are stashed, and each comes once from an incarnation of the broker's entity. */
     private static final int STASHED_MAX = 100;
-
-    private static final Duration BACKOFF_MIN = Duration.ofMillis(100);
-    private static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
 
     /** SIGTERM has five seconds in all, and clients wait meanwhile. */
     private static final Duration HAND_OVER_MAX = Duration.ofSeconds(1);
@@ -151,13 +146,8 @@ public final class PartitionReplica {
     private final StashBuffer<Command> stash;
     private final ReplicaServices services;
     private final PartitionId id;
+    private final Outage outage;
     private TopicSettings settings;
-    private Duration backoff = BACKOFF_MIN;
-    /** Why the log is not open, when it was not to be closed. */
-    private @Nullable String offline;
-
-    private long offlineSinceMs;
-
     /** What the log held once is not there any more (rule L8). */
     private boolean damaged;
 
@@ -179,6 +169,7 @@ public final class PartitionReplica {
         this.stash = stash;
         this.services = services;
         this.id = id;
+        this.outage = new Outage(context, services, id);
         this.settings = settings;
     }
 
@@ -340,10 +331,7 @@ public final class PartitionReplica {
             local = replica;
         }
         driver = drives;
-        if (offline != null) {
-            tellOnline(offline);
-        }
-        offline = null;
+        outage.over();
         damaged = false;
         drives.show(replica);
         drives.reconfigure(settings);
@@ -352,44 +340,11 @@ public final class PartitionReplica {
         return stash.unstashAll(serving(drives));
     }
 
-    /** A failure that stays the same, try after try, is told once. */
     private Behavior<Command> goOffline(String why) {
-        if (!why.equals(offline)) {
-            context.getLog()
-                    .error(
-                            damaged
-                                    ? "partition={} is offline, for it is damaged: it neither votes nor leads until it"
-                                            + " is taken anew from a leader: {}"
-                                    : "partition={} is offline, tried again until it opens: {}",
-                            id,
-                            why);
-        }
-        tellOffline(why);
-        offline = why;
-        Duration pause = backoff;
-        backoff = pause.multipliedBy(2).compareTo(BACKOFF_MAX) < 0 ? pause.multipliedBy(2) : BACKOFF_MAX;
+        Duration pause = outage.failed(why, damaged);
         endDriver(Errors.KAFKA_STORAGE_ERROR, why);
         stopWriter();
         return release(pause);
-    }
-
-    private void tellOffline(String why) {
-        if (offline == null) {
-            offlineSinceMs = services.clock().millis();
-        }
-        if (!why.equals(offline)) {
-            services.events()
-                    .tell(Event.of(EventKind.REPLICA_OFFLINE, services.clock().millis(), why)
-                            .at(id.topic(), id.partition()));
-        }
-    }
-
-    private void tellOnline(String was) {
-        long now = services.clock().millis();
-        services.events()
-                .tell(Event.of(EventKind.REPLICA_ONLINE, now, "its log is open again: " + was)
-                        .at(id.topic(), id.partition())
-                        .took(now - offlineSinceMs));
     }
 
     private void endDriver(Errors error, String message) {
@@ -497,8 +452,7 @@ public final class PartitionReplica {
         }
         drives.on(event);
         if (event instanceof Written) {
-            // Not as soon as it is open: on a full disk a log opens and fails again and again.
-            backoff = BACKOFF_MIN;
+            outage.written();
         }
         return after(drives);
     }
