@@ -40,24 +40,8 @@ import barnabas.coordinator.Coordinators;
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.events.Event;
 import barnabas.events.EventKind;
-import barnabas.gateway.ApiHandler;
 import barnabas.gateway.FirstLeaders;
-import barnabas.gateway.Gateway;
-import barnabas.gateway.GatewayConfig;
-import barnabas.gateway.Limits;
-import barnabas.gateway.admin.AdminHandlers;
 import barnabas.gateway.admin.AdminRoom;
-import barnabas.gateway.data.FetchHandler;
-import barnabas.gateway.data.FetchSessions;
-import barnabas.gateway.data.ListOffsetsHandler;
-import barnabas.gateway.data.MetadataAnswer;
-import barnabas.gateway.data.MetadataHandler;
-import barnabas.gateway.data.OffsetForLeaderEpochHandler;
-import barnabas.gateway.data.PartitionLookup;
-import barnabas.gateway.data.ProduceHandler;
-import barnabas.gateway.data.ReadReplicas;
-import barnabas.gateway.groups.GroupHandlers;
-import barnabas.gateway.groups.GroupRoom;
 import barnabas.group.GroupSettings;
 import barnabas.log.KnownPeers;
 import barnabas.management.GroupsDoor;
@@ -83,7 +67,6 @@ import barnabas.partition.link.TcpReplicationLinks;
 import barnabas.server.NodeConfig.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -428,11 +411,10 @@ final class NodeParts {
     /** Binds the sockets; fails when one cannot be had. */
     CompletionStage<Servers> startServers(ControllerApi controller) {
         // Clients first: HTTP is the dearer one to bring up.
-        return Gateway.start(system.classicSystem(), gateway(), meters, storage.events(), handlers(controller))
-                .thenCompose(gateway -> further(
-                                gateway, new ArrayList<>(config.listeners().entrySet()), new ArrayList<>())
-                        .thenCompose(listeners -> startManagement()
-                                .thenApply(management -> new Servers(gateway, listeners, management, config))))
+        return new KafkaListeners(system, config, meters, storage.events())
+                .start(adminRoom(controller), coordinators)
+                .thenCompose(gateways ->
+                        startManagement().thenApply(management -> new Servers(gateways, management, config)))
                 .whenComplete((servers, failed) -> serving = failed == null);
     }
 
@@ -445,20 +427,6 @@ final class NodeParts {
 
     void tellStopping(String why) {
         storage.events().tell(Event.of(EventKind.BROKER_STOPPING, clock.millis(), why));
-    }
-
-    /** Binds those that are left, one after the other. */
-    private static CompletionStage<List<Gateway>> further(
-            Gateway main, List<Map.Entry<String, NodeConfig.Listener>> left, List<Gateway> bound) {
-        if (left.isEmpty()) {
-            return CompletableFuture.completedFuture(bound);
-        }
-        Map.Entry<String, NodeConfig.Listener> next = left.remove(0);
-        Endpoint place = next.getValue().bind();
-        return main.also(next.getKey(), place.host(), place.port()).thenCompose(listener -> {
-            bound.add(listener);
-            return further(main, left, bound);
-        });
     }
 
     /** Gives away what this broker leads and takes none of it back; how many leaderships, after {@code most} at the latest. */
@@ -474,29 +442,11 @@ final class NodeParts {
         return servers.drain(most);
     }
 
-    private GatewayConfig gateway() {
-        NodeConfig.Limits limits = config.limits();
-        return new GatewayConfig(
-                config.kafka().host(),
-                config.kafka().port(),
-                AkkaSettings.DISPATCHER,
-                new Limits(
-                        limits.requestBytes(),
-                        limits.connections(),
-                        limits.connectionsPerIp(),
-                        limits.inflightBytes(),
-                        limits.inflightRequests(),
-                        limits.idleTimeout(),
-                        limits.requestTimeout(),
-                        limits.requestTimeout()));
-    }
-
-    private List<ApiHandler<?, ?>> handlers(ControllerApi controller) {
-        PartitionLookup partitions = new PartitionLookup(cache, directory, leaders);
+    private AdminRoom adminRoom(ControllerApi controller) {
         Scheduler scheduler = system.classicSystem().scheduler();
         FirstLeaders firstLeaders = new FirstLeaders(
                 leaders, (after, step) -> scheduler.scheduleOnce(after, step, system.executionContext()));
-        List<ApiHandler<?, ?>> handlers = new ArrayList<>(AdminHandlers.create(new AdminRoom(
+        return new AdminRoom(
                 config.brokerId(),
                 cache,
                 directory,
@@ -506,24 +456,6 @@ final class NodeParts {
                 controller,
                 brokerKeys,
                 config.dataDir(),
-                blocking)));
-        handlers.addAll(GroupHandlers.create(new GroupRoom(cache, leaders, coordinators)));
-        handlers.add(new MetadataHandler(
-                cache,
-                new MetadataAnswer(leaders),
-                controller,
-                firstLeaders,
-                config.topics().autoCreate()));
-        handlers.add(new ProduceHandler(partitions, meters, storage.events()));
-        handlers.add(new FetchHandler(
-                partitions,
-                config.readsByRack() ? ReadReplicas.rackAware(config.brokerId()) : ReadReplicas.LEADERS,
-                meters,
-                new FetchSessions(),
-                scheduler,
-                system.executionContext()));
-        handlers.add(new ListOffsetsHandler(partitions));
-        handlers.add(new OffsetForLeaderEpochHandler(partitions));
-        return handlers;
+                blocking);
     }
 }

@@ -10,11 +10,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** What a node listens with, once it does. */
-record Servers(Gateway gateway, List<Gateway> further, ManagementServer http, NodeConfig config) {
+/**
+ * What a node listens with, once it does.
+ *
+ * @param gateways that of {@code barnabas.kafka} first
+ */
+record Servers(List<Gateway> gateways, ManagementServer http, NodeConfig config) {
     /** Where Kafka clients connect. */
     Endpoint kafka() {
-        return new Endpoint(config.kafka().host(), gateway.address().getPort());
+        return new Endpoint(config.kafka().host(), gateways.get(0).address().getPort());
     }
 
     Endpoint management() {
@@ -24,8 +28,7 @@ record Servers(Gateway gateway, List<Gateway> further, ManagementServer http, No
     /** Takes no more requests; done when those taken are answered, or after {@code most}. */
     CompletionStage<Void> drain(Duration most) {
         List<CompletableFuture<?>> ends = new ArrayList<>();
-        ends.add(gateway.drain().toCompletableFuture());
-        further.forEach(listener -> ends.add(listener.drain().toCompletableFuture()));
+        gateways.forEach(listener -> ends.add(listener.drain().toCompletableFuture()));
         ends.add(http().unbind().toCompletableFuture());
         return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS);
