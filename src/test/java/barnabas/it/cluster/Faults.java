@@ -24,6 +24,33 @@ final class Faults {
         this.topic = topic;
     }
 
+    /** What goes on during a fault. */
+    interface Meanwhile {
+        void run() throws Exception;
+    }
+
+    /**
+     * The faults of a step from their begin to their heal: the second, if there is one, from the middle of the first on.
+     *
+     * @param meanwhile once the first has begun
+     */
+    void pass(FaultPlan.Step step, Meanwhile meanwhile) throws Exception {
+        List<Heal> heals = new ArrayList<>();
+        try {
+            heals.add(begin(step.first(), step));
+            meanwhile.run();
+            Thread.sleep(step.lasts().toMillis() / 2);
+            if (step.second() != null) {
+                heals.add(begin(step.second(), step));
+            }
+            Thread.sleep(step.lasts().toMillis() / 2);
+        } finally {
+            for (Heal heal : heals) {
+                heal.heal();
+            }
+        }
+    }
+
     Heal begin(Fault fault, FaultPlan.Step step) throws IOException, InterruptedException {
         Node leader = cluster.leader(topic, step.partition());
         List<Node> others = new ArrayList<>(cluster.nodes());

@@ -70,15 +70,11 @@ class GroupFaultsIT {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.getInteger("faults.seconds", 180));
             while (System.nanoTime() - end < 0) {
                 FaultPlan.Step step = plan.next();
-                Faults.Heal heal = faults.begin(step.first(), step);
-                try {
+                faults.pass(step, () -> {
                     for (CommittingGroup group : groups) {
                         group.replaceOne();
                     }
-                    Thread.sleep(step.lasts().toMillis());
-                } finally {
-                    heal.heal();
-                }
+                });
                 awaitGoingOn(groups, step.toString());
                 for (CommittingGroup group : groups) {
                     group.check();

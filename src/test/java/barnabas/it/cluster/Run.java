@@ -3,7 +3,6 @@ package barnabas.it.cluster;
 import static org.awaitility.Awaitility.await;
 
 import barnabas.it.cluster.FaultPlan.Step;
-import barnabas.it.cluster.Faults.Heal;
 import barnabas.it.cluster.history.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,19 +79,7 @@ final class Run {
         }
         workload.writers().forEach(writer -> writer.gaps().lap());
         say("begins " + step);
-        List<Heal> heals = new ArrayList<>();
-        try {
-            heals.add(faults.begin(step.first(), step));
-            Thread.sleep(step.lasts().toMillis() / 2);
-            if (step.second() != null) {
-                heals.add(faults.begin(step.second(), step));
-            }
-            Thread.sleep(step.lasts().toMillis() / 2);
-        } finally {
-            for (Heal heal : heals) {
-                heal.heal();
-            }
-        }
+        faults.pass(step, () -> {});
         long healed = System.nanoTime();
         awaitServing(step, healed);
         if (step.first() == Fault.WIPE_FOLLOWER) {
