@@ -4,10 +4,13 @@ import barnabas.broker.Leaders;
 import barnabas.metadata.CreatedTopic;
 import barnabas.partition.PartitionId;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.Uuid;
 
 /**
  * Waits until new topics are led. Kafka's controller names a leader with the topic, so its clients find it ready; here each partition
@@ -30,30 +33,32 @@ public final class FirstLeaders {
     }
 
     /**
-     * The same topics, when this broker knows a leader of every partition, or after a second.
+     * The same topics, when this broker knows a leader of every partition, or after a second. What was refused, or only
+     * validated, is not waited for.
      *
      * @param atMost how long the client waits; what it does not wait for is not waited for here
      */
     public CompletionStage<List<CreatedTopic>> await(List<CreatedTopic> topics, Duration atMost) {
+        Deque<PartitionId> waiting = new ArrayDeque<>();
+        for (CreatedTopic topic : topics) {
+            boolean isThere = !topic.topicId().equals(Uuid.ZERO_UUID);
+            for (int partition = 0; isThere && partition < topic.partitions(); partition++) {
+                waiting.add(new PartitionId(topic.name(), partition, topic.topicId()));
+            }
+        }
         CompletableFuture<List<CreatedTopic>> led = new CompletableFuture<>();
-        look(topics, atMost.compareTo(PATIENCE) < 0 ? atMost : PATIENCE, led);
+        look(waiting, atMost.compareTo(PATIENCE) < 0 ? atMost : PATIENCE, () -> led.complete(topics));
         return led;
     }
 
-    private void look(List<CreatedTopic> topics, Duration left, CompletableFuture<List<CreatedTopic>> led) {
-        if (left.compareTo(LOOK_EVERY) < 0 || topics.stream().allMatch(this::isLed)) {
-            led.complete(topics);
-            return;
+    private void look(Deque<PartitionId> waiting, Duration left, Runnable done) {
+        while (!waiting.isEmpty() && leaders.leader(waiting.getFirst()) != null) {
+            waiting.removeFirst();
         }
-        delay.accept(LOOK_EVERY, () -> look(topics, left.minus(LOOK_EVERY), led));
-    }
-
-    private boolean isLed(CreatedTopic topic) {
-        for (int partition = 0; topic.outcome().done() && partition < topic.partitions(); partition++) {
-            if (leaders.leader(new PartitionId(topic.name(), partition, topic.topicId())) == null) {
-                return false;
-            }
+        if (waiting.isEmpty() || left.compareTo(LOOK_EVERY) < 0) {
+            done.run();
+        } else {
+            delay.accept(LOOK_EVERY, () -> look(waiting, left.minus(LOOK_EVERY), done));
         }
-        return true;
     }
 }

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -69,9 +68,7 @@ final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequestData, C
         Answers.send(
                 room.controller()
                         .createTopics(topics, body.validateOnly(), timeout)
-                        .thenCompose(created -> body.validateOnly()
-                                ? CompletableFuture.completedStage(created)
-                                : room.firstLeaders().await(created, timeout)),
+                        .thenCompose(created -> room.firstLeaders().await(created, timeout)),
                 created -> with(response, created, request.version()),
                 reply);
     }
