@@ -74,10 +74,11 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
                 PartitionProduceResponse result = new PartitionProduceResponse().setIndex(partition.index());
                 results.add(result);
                 if (isOfCoordinators(topic.name(), request.clientId())) {
-                    fill(result, ProduceResult.refused(Errors.INVALID_TOPIC_EXCEPTION, FOR_COORDINATORS));
+                    ProduceResult refused = ProduceResult.refused(Errors.INVALID_TOPIC_EXCEPTION, FOR_COORDINATORS);
+                    fill(result, refused, request, topic.name());
                 } else {
                     produce(
-                            body,
+                            request,
                             topic.name(),
                             partition,
                             partitions.find(image, topic.name(), partition.index()),
@@ -95,16 +96,18 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
     }
 
     private void produce(
-            ProduceRequestData body,
+            ApiRequest<ProduceRequestData> request,
             String topic,
             PartitionProduceData partition,
             PartitionLookup.Found found,
             PartitionProduceResponse result,
             Gathering gathering) {
+        ProduceRequestData body = request.body();
         if (body.acks() != ACKS_NONE && body.acks() != ACKS_LEADER && body.acks() != ACKS_ALL) {
-            fill(result, ProduceResult.refused(Errors.INVALID_REQUIRED_ACKS, "acks=" + body.acks()));
+            ProduceResult refused = ProduceResult.refused(Errors.INVALID_REQUIRED_ACKS, "acks=" + body.acks());
+            fill(result, refused, request, topic);
         } else if (found.replica() == null) {
-            fill(result, ProduceResult.refused(found.error(), null));
+            fill(result, ProduceResult.refused(found.error(), null), request, topic);
         } else {
             TopicMeter meter = meters.topic(topic);
             ByteBuffer batches = RecordBatches.buffer(partition.records());
@@ -112,7 +115,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
             gathering.await(found.replica().produce(batches, body.acks(), body.timeoutMs()), (produced, failure) -> {
                 ProduceResult became = produced == null ? broken(failure) : produced;
                 count(meter, taken, became);
-                fill(result, became);
+                fill(result, became, request, topic);
             });
         }
     }
@@ -129,19 +132,32 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
         return ProduceResult.refused(Errors.UNKNOWN_SERVER_ERROR, failure == null ? null : failure.getMessage());
     }
 
-    private static void fill(PartitionProduceResponse result, ProduceResult produced) {
+    private void fill(
+            PartitionProduceResponse result,
+            ProduceResult produced,
+            ApiRequest<ProduceRequestData> request,
+            String topic) {
         result.setErrorCode(produced.error().code())
                 .setBaseOffset(produced.baseOffset())
                 .setLogAppendTimeMs(produced.logAppendTimeMs())
                 .setLogStartOffset(produced.logStartOffset())
                 .setErrorMessage(produced.message());
+        if (produced.error() != Errors.NONE) {
+            String why = produced.message() == null ? produced.error().message() : produced.message();
+            events.tell(Event.of(
+                            EventKind.REQUEST_REFUSED,
+                            System.currentTimeMillis(),
+                            produced.error().name() + ": " + why)
+                    .at(topic, result.index())
+                    .with("request", "Produce")
+                    .with("clientId", request.clientId()));
+        }
     }
 
     private void answer(
             ApiRequest<ProduceRequestData> request,
             TopicProduceResponseCollection topics,
             Reply<ProduceResponseData> reply) {
-        tellRefused(topics, request.clientId());
         if (request.body().acks() != ACKS_NONE) {
             ProduceResponseData response = new ProduceResponseData().setResponses(topics);
             if (request.version() >= CURRENT_LEADER_SINCE) {
@@ -160,22 +176,6 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
             }
         }
         reply.sendNothing();
-    }
-
-    private void tellRefused(TopicProduceResponseCollection topics, String clientId) {
-        for (TopicProduceResponse topic : topics) {
-            for (PartitionProduceResponse result : topic.partitionResponses()) {
-                if (result.errorCode() != Errors.NONE.code()) {
-                    Errors error = Errors.forCode(result.errorCode());
-                    String why = result.errorMessage() == null ? error.message() : result.errorMessage();
-                    events.tell(
-                            Event.of(EventKind.REQUEST_REFUSED, System.currentTimeMillis(), error.name() + ": " + why)
-                                    .at(topic.name(), result.index())
-                                    .with("request", "Produce")
-                                    .with("clientId", clientId));
-                }
-            }
-        }
     }
 
     private void nameLeaders(ProduceResponseData response, String listener) {
