@@ -36,6 +36,11 @@ public record EventFilter(
         return new EventFilter(topic, partition, group, kinds, sinceMs, sequence, limit);
     }
 
+    /** The same, and nothing that happened before. */
+    public EventFilter since(long ms) {
+        return new EventFilter(topic, partition, group, kinds, ms, after, limit);
+    }
+
     boolean matches(KeptEvent kept) {
         Event event = kept.event();
         return kept.sequence() > after

@@ -65,9 +65,7 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
 
     /** The same, and nothing that happened before. */
     EventsQuery since(long ms) {
-        EventFilter later = new EventFilter(
-                filter.topic(), filter.partition(), filter.group(), filter.kinds(), ms, filter.after(), filter.limit());
-        return new EventsQuery(later, broker, follow);
+        return new EventsQuery(filter.since(ms), broker, follow);
     }
 
     private static Set<EventKind> kinds(@Nullable String labels) throws Wrong {

@@ -8,6 +8,8 @@ import barnabas.broker.MetadataCache;
 import barnabas.broker.ReplicaDirectory;
 import barnabas.coordinator.Coordinators;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +51,13 @@ public final class GroupsDoor {
 
     private GroupsDoor() {}
 
+    /**
+     * Answers from what lives on this broker.
+     *
+     * @param blocking may read records
+     */
     public static Behavior<Command> create(
-            Coordinators coordinators, MetadataCache metadata, ReplicaDirectory replicas) {
+            Coordinators coordinators, MetadataCache metadata, ReplicaDirectory replicas, Executor blocking) {
         GroupsReader reader = new GroupsReader(coordinators, metadata, replicas, System::currentTimeMillis);
         Behavior<Command> door = Behaviors.receive(Command.class)
                 .onMessage(ListGroups.class, list -> {
@@ -64,13 +71,16 @@ public final class GroupsDoor {
                     return Behaviors.same();
                 })
                 .onMessage(MeasureLags.class, measure -> {
-                    measure.replyTo()
-                            .tell(new Measured(measure.positions().stream()
-                                    .map(at -> reader.lag(at.topic(), at.partition(), at.committed()))
-                                    .toList()));
+                    CompletableFuture.runAsync(() -> measure.replyTo().tell(measured(reader, measure)), blocking);
                     return Behaviors.same();
                 })
                 .build();
         return Behaviors.supervise(door).onFailure(SupervisorStrategy.restart());
+    }
+
+    private static Measured measured(GroupsReader reader, MeasureLags measure) {
+        return new Measured(measure.positions().stream()
+                .map(at -> reader.lag(at.topic(), at.partition(), at.committed()))
+                .toList());
     }
 }

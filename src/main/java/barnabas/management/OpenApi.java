@@ -12,21 +12,23 @@ import java.nio.charset.StandardCharsets;
 final class OpenApi extends AllDirectives {
     private static final String RESOURCE = "openapi.json";
 
-    private final HttpResponse description;
-
-    /** Reads it from the jar. */
-    OpenApi() {
-        try (InputStream in = OpenApi.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar has no " + RESOURCE);
-            }
-            description = Json.raw(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    Route route() {
+        return path(RESOURCE, () -> get(() -> complete(Description.ANSWER)));
     }
 
-    Route route() {
-        return path(RESOURCE, () -> get(() -> complete(description)));
+    /** Read from the jar when somebody asks for it: a broker's start has other things to do. */
+    private static final class Description {
+        private static final HttpResponse ANSWER = read();
+
+        private static HttpResponse read() {
+            try (InputStream in = OpenApi.class.getResourceAsStream(RESOURCE)) {
+                if (in == null) {
+                    throw new IllegalStateException("the jar has no " + RESOURCE);
+                }
+                return Json.raw(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -296,7 +296,7 @@ final class NodeParts {
                         }),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
-        context.spawn(GroupsDoor.create(coordinators, cache, directory), GroupsDoor.NAME);
+        context.spawn(GroupsDoor.create(coordinators, cache, directory, blocking), GroupsDoor.NAME);
         context.spawn(EventDoor.create(storage.events(), blocking), EVENTS);
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
         context.spawn(ReplicaMoves.create(cache, directory, client), "replica-moves");

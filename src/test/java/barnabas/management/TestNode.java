@@ -75,7 +75,9 @@ final class TestNode implements AutoCloseable {
         groupDoors.put(
                 new BrokerId(1),
                 system.systemActorOf(
-                        GroupsDoor.create(coordinators, metadata, replicas), GroupsDoor.NAME, Props.empty()));
+                        GroupsDoor.create(coordinators, metadata, replicas, system.executionContext()),
+                        GroupsDoor.NAME,
+                        Props.empty()));
     }
 
     ManagementServices services() {
