@@ -34,9 +34,8 @@ final class Incarnation {
         this.storage = storage;
         this.started = started;
         this.out = out;
-        // Akka's remoting ends itself at a signal, unless it has a hook of Akka's to wait for: then nobody would hear
-        // that
-        // this broker leaves.
+        // Without a hook of Akka's to wait for, its remoting ends itself at a signal, and nobody hears that this
+        // broker leaves.
         Cancellable onSignal = CoordinatedShutdown.get(system).addCancellableJvmShutdownHook(this::stop);
         this.ended = system.getWhenTerminated().whenComplete((done, cause) -> {
             onSignal.cancel();
