@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,21 +60,13 @@ final class Management {
     }
 
     private Answer ask(HttpRequest.Builder request) throws InterruptedException {
-        try {
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .connectTimeout(CONNECT_MAX)
-                    .build()
-                    .send(request.timeout(ANSWER_MAX).build(), BodyHandlers.ofString());
-            JsonNode body = parse(answer.body());
-            JsonNode error = body.path("error");
-            return new Answer(
-                    body,
-                    answer.statusCode() == OK
-                            ? null
-                            : error.isTextual() ? error.asText() : "HTTP status " + answer.statusCode() + ".");
-        } catch (IOException e) {
-            throw unreachable(e);
-        }
+        HttpResponse<String> answer = send(request.timeout(ANSWER_MAX), BodyHandlers.ofString());
+        JsonNode body = parse(answer.body());
+        return new Answer(body, answer.statusCode() == OK ? null : error(answer.statusCode(), body));
+    }
+
+    private static String error(int status, JsonNode body) {
+        return body.path("error").asText("HTTP status " + status + ".");
     }
 
     /** What a followed stream is given to. */
@@ -87,12 +80,12 @@ final class Management {
      * @throws CommandFailure when it ends, or does not begin
      */
     void follow(String path, Listener listener) throws InterruptedException, IOException {
-        HttpResponse<InputStream> answer = send(request(path).header("Accept", "text/event-stream"));
+        HttpResponse<InputStream> answer =
+                send(request(path).header("Accept", "text/event-stream"), BodyHandlers.ofInputStream());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             if (answer.statusCode() != OK) {
-                JsonNode error =
-                        parse(lines.lines().collect(Collectors.joining())).path("error");
-                throw CommandFailure.failed(error.asText("HTTP status " + answer.statusCode() + "."));
+                JsonNode body = parse(lines.lines().collect(Collectors.joining()));
+                throw CommandFailure.failed(error(answer.statusCode(), body));
             }
             String line = next(lines);
             while (line != null) {
@@ -113,22 +106,15 @@ final class Management {
         }
     }
 
-    private HttpResponse<InputStream> send(HttpRequest.Builder request) throws InterruptedException {
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) throws InterruptedException {
         try {
-            return HttpClient.newBuilder()
-                    .connectTimeout(CONNECT_MAX)
-                    .build()
-                    .send(request.build(), BodyHandlers.ofInputStream());
+            return HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build().send(request.build(), body);
         } catch (IOException e) {
-            throw unreachable(e);
+            throw CommandFailure.failed(
+                    "The management address " + address
+                            + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.",
+                    e);
         }
-    }
-
-    private CommandFailure unreachable(IOException e) {
-        return CommandFailure.failed(
-                "The management address " + address
-                        + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.",
-                e);
     }
 
     private static JsonNode parse(String body) {
