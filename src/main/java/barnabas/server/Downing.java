@@ -17,14 +17,16 @@ final class Downing {
     /**
      * @param node tells apart two processes of one broker
      * @param unreachable as Akka sees it
+     * @param up whether it was let in; Akka lets nobody in while a member is unreachable
      */
-    record Peer(String node, BrokerId broker, boolean unreachable) {}
+    record Peer(String node, BrokerId broker, boolean unreachable, boolean up) {}
 
     /** What is known of the other brokers at one moment. */
     record Sight(Set<BrokerId> voters, Map<BrokerId, Contact> contacts, Collection<Peer> peers, long nowMs) {}
 
     private static final long DEAD_MS = 3_000;
     private static final long SILENT_MS = 60_000;
+    private static final long SILENT_WHILE_OTHERS_WAIT_MS = 10_000;
 
     private final BrokerId self;
     private final Map<String, Long> unreachableSince = new HashMap<>();
@@ -42,9 +44,10 @@ final class Downing {
         if (!inTouchWithMajority(sight)) {
             return Set.of();
         }
+        long silentMs = somebodyWaits(sight) ? SILENT_WHILE_OTHERS_WAIT_MS : SILENT_MS;
         return sight.peers().stream()
                 .filter(Peer::unreachable)
-                .filter(peer -> isGone(peer, sight))
+                .filter(peer -> isGone(peer, sight, silentMs))
                 .map(Peer::node)
                 .collect(Collectors.toSet());
     }
@@ -61,19 +64,26 @@ final class Downing {
         return contact != null && contact.connected();
     }
 
-    private boolean isGone(Peer peer, Sight sight) {
+    /** A broker that the links connect with, and that is not let in: it serves nobody for as long as a silent member stays. */
+    private static boolean somebodyWaits(Sight sight) {
+        return sight.contacts().entrySet().stream()
+                .filter(contact -> contact.getValue().connected())
+                .anyMatch(contact -> sight.peers().stream()
+                        .noneMatch(peer -> peer.broker().equals(contact.getKey()) && !peer.unreachable() && peer.up()));
+    }
+
+    private boolean isGone(Peer peer, Sight sight, long silentMs) {
         long unreachableMs = sight.nowMs() - unreachableSince.getOrDefault(peer.node(), sight.nowMs());
         Contact contact = sight.contacts().get(peer.broker());
         if (isReplaced(peer, sight)) {
             return unreachableMs >= DEAD_MS;
         }
         if (contact == null) {
-            return unreachableMs >= SILENT_MS;
+            return unreachableMs >= silentMs;
         }
         long sinceMs = sight.nowMs() - contact.sinceMs();
         return !contact.connected()
-                && ((contact.knownDead() && sinceMs >= DEAD_MS)
-                        || (sinceMs >= SILENT_MS && unreachableMs >= SILENT_MS));
+                && ((contact.knownDead() && sinceMs >= DEAD_MS) || (sinceMs >= silentMs && unreachableMs >= silentMs));
     }
 
     /** It has come back under another address, and what is connected is that. */

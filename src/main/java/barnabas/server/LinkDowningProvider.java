@@ -33,6 +33,7 @@ import scala.concurrent.duration.FiniteDuration;
 public final class LinkDowningProvider extends DowningProvider {
     private static final Logger LOG = LoggerFactory.getLogger(LinkDowningProvider.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final Set<MemberStatus> NOT_LET_IN = Set.of(MemberStatus.joining(), MemberStatus.weaklyUp());
 
     /** Called by Akka. */
     public LinkDowningProvider(ActorSystem system) {}
@@ -106,7 +107,8 @@ public final class LinkDowningProvider extends DowningProvider {
                         && !member.status().equals(MemberStatus.down())) {
                     String node = member.uniqueAddress().toString();
                     boolean unreachable = state.getUnreachable().contains(member);
-                    peers.put(node, new Downing.Peer(node, broker.get(), unreachable));
+                    boolean up = !NOT_LET_IN.contains(member.status());
+                    peers.put(node, new Downing.Peer(node, broker.get(), unreachable, up));
                     addresses.put(node, member.address());
                 }
             }

@@ -19,9 +19,9 @@ class DowningTest {
     private static final Contact CONNECTED = new Contact(true, false, 0);
     private static final Contact DEAD = new Contact(false, true, 0);
     private static final Contact SILENT = new Contact(false, false, 0);
-    private static final Peer TWO_HERE = new Peer("two", TWO, false);
-    private static final Peer TWO_AWAY = new Peer("two", TWO, true);
-    private static final Peer THREE_AWAY = new Peer("three", THREE, true);
+    private static final Peer TWO_HERE = new Peer("two", TWO, false, true);
+    private static final Peer TWO_AWAY = new Peer("two", TWO, true, true);
+    private static final Peer THREE_AWAY = new Peer("three", THREE, true, true);
 
     private final Downing downing = new Downing(ONE);
 
@@ -37,7 +37,7 @@ class DowningTest {
 
     @Test
     void oneThatAkkaReachesIsNotPutOut() {
-        assertThat(after(100_000, CONNECTED, DEAD, TWO_HERE, new Peer("three", THREE, false)))
+        assertThat(after(100_000, CONNECTED, DEAD, TWO_HERE, new Peer("three", THREE, false, true)))
                 .isEmpty();
     }
 
@@ -49,9 +49,23 @@ class DowningTest {
     }
 
     @Test
+    void aSilentOneIsPutOutSoonerWhenABrokerWaitsToBeLetInAgain() {
+        after(0, CONNECTED, SILENT, TWO_AWAY, THREE_AWAY);
+        assertThat(after(9_999, CONNECTED, SILENT, TWO_AWAY, THREE_AWAY)).isEmpty();
+        assertThat(after(10_000, CONNECTED, SILENT, TWO_AWAY, THREE_AWAY)).containsExactly("three");
+    }
+
+    @Test
+    void aBrokerThatIsStillJoiningWaitsToBeLetIn() {
+        Peer joining = new Peer("two again", TWO, false, false);
+        after(0, CONNECTED, SILENT, joining, THREE_AWAY);
+        assertThat(after(10_000, CONNECTED, SILENT, joining, THREE_AWAY)).containsExactly("three");
+    }
+
+    @Test
     void oneThatCameBackInBetweenIsGivenTimeAnew() {
         after(0, CONNECTED, SILENT, TWO_HERE, THREE_AWAY);
-        after(30_000, CONNECTED, SILENT, TWO_HERE, new Peer("three", THREE, false));
+        after(30_000, CONNECTED, SILENT, TWO_HERE, new Peer("three", THREE, false, true));
         after(40_000, CONNECTED, SILENT, TWO_HERE, THREE_AWAY);
         assertThat(after(99_999, CONNECTED, SILENT, TWO_HERE, THREE_AWAY)).isEmpty();
         assertThat(after(100_000, CONNECTED, SILENT, TWO_HERE, THREE_AWAY)).containsExactly("three");
@@ -71,7 +85,7 @@ class DowningTest {
 
     @Test
     void theOldProcessOfABrokerThatCameBackElsewhereIsPutOut() {
-        Peer again = new Peer("three again", THREE, false);
+        Peer again = new Peer("three again", THREE, false, true);
         after(0, CONNECTED, CONNECTED, TWO_HERE, THREE_AWAY, again);
         assertThat(after(3000, CONNECTED, CONNECTED, TWO_HERE, THREE_AWAY, again))
                 .containsExactly("three");
@@ -79,10 +93,11 @@ class DowningTest {
 
     @Test
     void aBrokerThatNoLinkKnowsIsPutOutAfterAMinute() {
-        Peer four = new Peer("four", new BrokerId(4), true);
-        after(0, CONNECTED, CONNECTED, TWO_HERE, four);
-        assertThat(after(59_999, CONNECTED, CONNECTED, TWO_HERE, four)).isEmpty();
-        assertThat(after(60_000, CONNECTED, CONNECTED, TWO_HERE, four)).containsExactly("four");
+        Peer three = new Peer("three", THREE, false, true);
+        Peer four = new Peer("four", new BrokerId(4), true, true);
+        after(0, CONNECTED, CONNECTED, TWO_HERE, three, four);
+        assertThat(after(59_999, CONNECTED, CONNECTED, TWO_HERE, three, four)).isEmpty();
+        assertThat(after(60_000, CONNECTED, CONNECTED, TWO_HERE, three, four)).containsExactly("four");
     }
 
     @Test
