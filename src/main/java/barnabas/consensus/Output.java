@@ -70,8 +70,10 @@ public record Output(
      *
      * @param endOffset read no further
      * @param maxBytes read no more, but at least one batch
+     * @param tombstonesBelow what was read must not be sent to a position below the newest tombstone that has gone if that is above this
+     *     ({@link Input.TombstonesRemoved} comes first): it was not known when this was decided (rule M7)
      */
-    public record Feed(Message.Append head, long endOffset, int maxBytes) {}
+    public record Feed(Message.Append head, long endOffset, int maxBytes, long tombstonesBelow) {}
 
     /** What people should know. */
     public enum Notice {

@@ -102,7 +102,8 @@ final class Replication {
             tell(follower);
         } else if (follower.wantsFeed(state.log.written(), state.settings.windowBytes())) {
             follower.feeding(state.nowMs(), state.log.highWatermark(), state.log.start());
-            state.feed(new Output.Feed(head(follower), state.log.written(), state.settings.appendBytes()));
+            state.feed(new Output.Feed(
+                    head(follower), state.log.written(), state.settings.appendBytes(), state.tombstonesRemovedBelow()));
         } else if (follower.mode() == Progress.Mode.STREAMING && owedNews(follower, resendAt)) {
             tell(follower);
         }

@@ -52,7 +52,7 @@ final class Feeds {
         }
         int bytes = services.throttle().take(id, to.broker(), feed.maxBytes(), driver.nowMs());
         if (bytes > 0) {
-            read(new Output.Feed(feed.head(), feed.endOffset(), bytes));
+            read(new Output.Feed(feed.head(), feed.endOffset(), bytes, feed.tombstonesBelow()));
         } else {
             services.events()
                     .tell(Event.of(
@@ -100,7 +100,7 @@ final class Feeds {
                 && driver.leaderEpoch() == feed.head().term();
     }
 
-    /** A read that failed or found nothing is answered by nobody, so the replica asks again after a while. */
+    /** A read that failed, found nothing or came too late is answered by nobody, so the replica asks again after a while. */
     private void send(Output.Feed feed, @Nullable ByteBuffer records) {
         ReplicaId to = feed.head().to();
         if (!driver.membership().contains(to)) {
@@ -110,10 +110,20 @@ final class Feeds {
         if (records == null) {
             return;
         }
+        if (mayLackTombstones(feed)) {
+            driver.tellTombstones();
+            return;
+        }
         long[] next = {from(feed)};
         RecordBatches.forEachHeader(records, (header, position) -> next[0] = header.nextOffset());
         driver.link().send(feed.head(), records);
         driver.input(new Input.Fed(to, from(feed), next[0], records.remaining()));
+    }
+
+    /** A pass of the cleaner changes the log piece by piece, and was under way when this was read (rule M7). */
+    private boolean mayLackTombstones(Output.Feed feed) {
+        long goneBelow = driver.writes().open().log().tombstonesBelow();
+        return from(feed) < goneBelow && feed.tombstonesBelow() < goneBelow;
     }
 
     private static long from(Output.Feed feed) {

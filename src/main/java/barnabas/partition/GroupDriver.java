@@ -254,7 +254,7 @@ final class GroupDriver {
     }
 
     /** Rule M7: whoever holds less may not go on from there. */
-    private void tellTombstones() {
+    void tellTombstones() {
         input(new Input.TombstonesRemoved(open().log().tombstonesBelow()));
     }
 
