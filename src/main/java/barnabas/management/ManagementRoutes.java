@@ -23,6 +23,7 @@ final class ManagementRoutes extends AllDirectives {
                 new LeaderRoute(services),
                 new VotersRoute(services),
                 new TopicChanges(services),
+                new GroupChanges(services, system.scheduler()),
                 new EventsRoute(services.events(), system));
         this.metrics = new MetricsRoute(services, groups, rendering);
     }

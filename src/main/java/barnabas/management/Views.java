@@ -109,6 +109,14 @@ final class Views {
     /** Since this coordinator took over, the oldest first: why, by which member, when in milliseconds, and how long it took. */
     record GroupRebalance(String cause, String by, long startedMs, long tookMs, int generation) {}
 
+    /** Where a group goes on from now on; nothing was changed when {@code dryRun}. */
+    record Sought(String group, boolean dryRun, List<OffsetMove> partitions) {}
+
+    /** {@code from} is null where the group had no offset. */
+    record OffsetMove(String topic, int partition, @Nullable Long from, long to) {}
+
+    record DeletedGroup(String group) {}
+
     /** One sentence. */
     record Failure(String error) {}
 }
