@@ -14,9 +14,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,15 +27,17 @@ final class Management {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
     private static final int OK = 200;
+    private static final String HTTP = "http://";
+    private static final String HTTPS = "https://";
     private static final String DATA = "data:";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @Option(
             names = {"-m", "--management"},
-            paramLabel = "HOST:PORT",
+            paramLabel = "[https://]HOST:PORT",
             defaultValue = "${env:BARNABAS_MANAGEMENT:-127.0.0.1:8558}",
-            description = "The management address of any broker. Default: the environment's BARNABAS_MANAGEMENT, else"
-                    + " 127.0.0.1:8558")
+            description = "The management address of any broker, with https:// where it has a certificate. Default: the"
+                    + " environment's BARNABAS_MANAGEMENT, else 127.0.0.1:8558")
     private String address = "";
 
     @Option(
@@ -43,6 +47,14 @@ final class Management {
             description = "Who asks, where a password is asked for; that comes from the environment's"
                     + " BARNABAS_MANAGEMENT_PASSWORD. Default: the environment's BARNABAS_MANAGEMENT_USER, else admin")
     private String user = "";
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            defaultValue = "${env:BARNABAS_MANAGEMENT_CA}",
+            description = "Who has signed the brokers' certificates, in PEM; then the address is one of https. Default: the"
+                    + " environment's BARNABAS_MANAGEMENT_CA, else whom Java trusts")
+    private @Nullable Path ca;
 
     @SuppressWarnings("UnusedVariable") // Main asks the parsed command line for it.
     @Option(names = "--debug", description = "On failure, print the stack trace too")
@@ -108,11 +120,21 @@ final class Management {
 
     private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) throws InterruptedException {
         try {
-            return HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build().send(request.build(), body);
+            HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(CONNECT_MAX);
+            if (ca != null) {
+                client.sslContext(Trust.in(ca));
+            }
+            return client.build().send(request.build(), body);
+        } catch (SSLException e) {
+            throw CommandFailure.failed(
+                    "The certificate of " + address + " is not to be trusted (" + e.getMessage()
+                            + "): name who has signed it with --ca FILE.",
+                    e);
         } catch (IOException e) {
             throw CommandFailure.failed(
                     "The management address " + address
-                            + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.",
+                            + " cannot be asked: see that the broker is up, and whether it wants https, or name one with"
+                            + " --management HOST:PORT.",
                     e);
         }
     }
@@ -127,7 +149,7 @@ final class Management {
 
     private HttpRequest.Builder request(String path) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + path));
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base() + path));
             String password = System.getenv("BARNABAS_MANAGEMENT_PASSWORD");
             if (password != null && !password.isEmpty()) {
                 byte[] credentials = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
@@ -137,5 +159,12 @@ final class Management {
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("--management '" + address + "' is not HOST:PORT, such as 127.0.0.1:8558.");
         }
+    }
+
+    private String base() {
+        if (address.startsWith(HTTPS) || address.startsWith(HTTP)) {
+            return address;
+        }
+        return (ca == null ? HTTP : HTTPS) + address;
     }
 }

@@ -105,7 +105,11 @@ final class TestNode implements AutoCloseable {
     }
 
     ManagementServer start(Access access, int port) throws Exception {
-        return ManagementServer.start(system, services(), access, "127.0.0.1", port)
+        return start(access, null, port);
+    }
+
+    ManagementServer start(Access access, @Nullable Tls tls, int port) throws Exception {
+        return ManagementServer.start(system, services(), access, tls, "127.0.0.1", port)
                 .toCompletableFuture()
                 .get(10, SECONDS);
     }
