@@ -28,6 +28,7 @@ final class ApiRoutes extends AllDirectives {
     private final TopicChanges changes;
     private final GroupChanges groupChanges;
     private final EventsRoute events;
+    private final LoadRoute load;
     private final OpenApi openApi = new OpenApi();
     private final LogLevels logLevels = new LogLevels((LoggerContext) LoggerFactory.getILoggerFactory());
 
@@ -38,7 +39,8 @@ final class ApiRoutes extends AllDirectives {
             VotersRoute voters,
             TopicChanges changes,
             GroupChanges groupChanges,
-            EventsRoute events) {
+            EventsRoute events,
+            LoadRoute load) {
         this.cluster = cluster;
         this.groups = groups;
         this.leader = leader;
@@ -46,6 +48,7 @@ final class ApiRoutes extends AllDirectives {
         this.changes = changes;
         this.groupChanges = groupChanges;
         this.events = events;
+        this.load = load;
     }
 
     Route routes() {
@@ -54,6 +57,7 @@ final class ApiRoutes extends AllDirectives {
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
                         events.route(),
+                        load.route(),
                         openApi.route(),
                         path("log-levels", logLevels::route),
                         path(segment("cluster").slash("voters"), voters::route),

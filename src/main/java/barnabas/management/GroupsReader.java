@@ -160,6 +160,12 @@ final class GroupsReader {
                 partition.topic(), partition.partition(), committed.offset(), committed.metadata(), null, null, null);
     }
 
+    /** In records alone, which costs no reading; null when this broker has no replica. */
+    @Nullable Long lagRecords(String topic, int partition, long committed) {
+        Replica replica = replica(topic, partition);
+        return replica == null ? null : Math.max(0, replica.snapshot().highWatermark() - committed);
+    }
+
     /** As the replica on this broker has it; unknown when there is none. */
     Views.Lag lag(String name, int partition, long committed) {
         Replica replica = replica(name, partition);

@@ -24,7 +24,8 @@ final class ManagementRoutes extends AllDirectives {
                 new VotersRoute(services),
                 new TopicChanges(services),
                 new GroupChanges(services, system.scheduler()),
-                new EventsRoute(services.events(), system));
+                new EventsRoute(services.events(), system),
+                new LoadRoute(services, system.scheduler()));
         this.metrics = new MetricsRoute(services, groups, rendering);
     }
 

@@ -38,7 +38,7 @@ class ClientCommandsTest {
                         "verify",
                         "bench",
                         "events",
-                        "why",
+                        "why", "top",
                         "doctor",
                         "hash-password")
                 .allSatisfy(name -> assertThat(added(name)).containsExactly(name));
