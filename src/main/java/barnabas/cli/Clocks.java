@@ -36,8 +36,8 @@ record Clocks(Map<Integer, Skew> brokers) {
     /** Of each broker what is known more exactly. */
     Clocks orBetter(Clocks other) {
         Map<Integer, Skew> best = new TreeMap<>(brokers);
-        other.brokers.forEach((broker, skew) ->
-                best.merge(broker, skew, (one, two) -> two.withinMs() < one.withinMs() ? two : one));
+        other.brokers.forEach(
+                (broker, skew) -> best.merge(broker, skew, (one, two) -> two.withinMs() < one.withinMs() ? two : one));
         return new Clocks(best);
     }
 }

@@ -16,7 +16,7 @@ final class LiveScreen implements AutoCloseable {
     private static final String OPEN = "\033[?1049h\033[?25l";
     private static final String CLOSE = "\033[?25h\033[?1049l";
     private static final String HOME = "\033[H";
-    private static final String END_OF_LINE = "\033[K\r\n";
+    private static final String END_OF_LINE = "\033[K\n";
     private static final String REST_OF_SCREEN = "\033[J";
     private static final int WIDTH = 80;
     private static final int HEIGHT = 24;

@@ -52,8 +52,9 @@ class ManagementAddress {
             names = "--ca",
             paramLabel = "FILE",
             defaultValue = "${env:BARNABAS_MANAGEMENT_CA}",
-            description = "Who has signed the brokers' certificates, in PEM; then the address is one of https. Default: the"
-                    + " environment's BARNABAS_MANAGEMENT_CA, else whom Java trusts")
+            description =
+                    "Who has signed the brokers' certificates, in PEM; then the address is one of https. Default: the"
+                            + " environment's BARNABAS_MANAGEMENT_CA, else whom Java trusts")
     private @Nullable Path ca;
 
     /** @param error a sentence, null when it was done */

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
                     + " those of them that miss a replica; the topics with the most traffic, the groups furthest behind.",
             "On a terminal it is drawn anew each second, until q or Ctrl-C; elsewhere it is printed once, after a second."
         },
-        footer = {"", "Examples:", "  barnabas top", "  barnabas top --once --management https://log-1.example.org:8558"})
+        footer = {"", "Examples:", "  barnabas top", "  barnabas top --once --management https://log-1.example.org:8558"
+        })
 final class TopCommand implements Callable<Integer> {
     private static final long EVERY_MS = 1000;
     private static final String LOAD = "/api/load";
@@ -53,15 +54,14 @@ final class TopCommand implements Callable<Integer> {
         LoadSample before = first;
         while (!screen.quitWithin(EVERY_MS)) {
             LoadSample now = sample();
-            List<String> lines =
-                    new TopScreen(screen.width(), screen.height()).lines(TopFigures.between(before, now));
+            List<String> lines = new TopScreen(screen.width(), screen.height()).lines(TopFigures.between(before, now));
             screen.draw(lines);
             before = now;
         }
     }
 
     private LoadSample sample() throws InterruptedException {
-        Management.Answer answer = management.get(LOAD);
+        ManagementAddress.Answer answer = management.get(LOAD);
         if (answer.error() != null) {
             throw CommandFailure.failed("The brokers do not tell what they carry: " + answer.error());
         }

@@ -40,8 +40,7 @@ record TopFigures(List<Broker> brokers, List<Topic> topics, List<Group> groups, 
         }
 
         private Topic plus(Topic other) {
-            return new Topic(
-                    name, recordsIn + other.recordsIn, bytesIn + other.bytesIn, bytesOut + other.bytesOut);
+            return new Topic(name, recordsIn + other.recordsIn, bytesIn + other.bytesIn, bytesOut + other.bytesOut);
         }
     }
 

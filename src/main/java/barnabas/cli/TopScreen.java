@@ -58,29 +58,25 @@ final class TopScreen {
 
     private List<String> topics(TopFigures figures) {
         List<String> lines = new ArrayList<>(List.of(""));
-        lines.addAll(table(
-                new Table("TOPIC", "RECORDS/S", "IN/S", "OUT/S"),
-                table -> figures.topics().stream()
-                        .limit(height)
-                        .forEach(topic -> table.row(
-                                name(topic.name()),
-                                String.format(Locale.ROOT, "%,.0f", topic.recordsIn()),
-                                bytes(topic.bytesIn()),
-                                bytes(topic.bytesOut())))));
+        lines.addAll(table(new Table("TOPIC", "RECORDS/S", "IN/S", "OUT/S"), table -> figures.topics().stream()
+                .limit(height)
+                .forEach(topic -> table.row(
+                        name(topic.name()),
+                        String.format(Locale.ROOT, "%,.0f", topic.recordsIn()),
+                        bytes(topic.bytesIn()),
+                        bytes(topic.bytesOut())))));
         return lines;
     }
 
     private List<String> groups(TopFigures figures) {
         List<String> lines = new ArrayList<>(List.of(""));
-        lines.addAll(table(
-                new Table("GROUP", "STATE", "MEMBERS", "LAG"),
-                table -> figures.groups().stream()
-                        .limit(height)
-                        .forEach(group -> table.row(
-                                name(group.name()),
-                                group.state(),
-                                group.members(),
-                                group.lag() == null ? "-" : String.format(Locale.ROOT, "%,d", group.lag())))));
+        lines.addAll(table(new Table("GROUP", "STATE", "MEMBERS", "LAG"), table -> figures.groups().stream()
+                .limit(height)
+                .forEach(group -> table.row(
+                        name(group.name()),
+                        group.state(),
+                        group.members(),
+                        group.lag() == null ? "-" : String.format(Locale.ROOT, "%,d", group.lag())))));
         return lines;
     }
 

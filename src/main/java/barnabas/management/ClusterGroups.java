@@ -89,8 +89,7 @@ final class ClusterGroups {
     private CompletionStage<List<Views.GroupOffset>> measured(List<Views.GroupOffset> offsets) {
         Map<BrokerId, List<Integer>> byLeader = new HashMap<>();
         for (int i = 0; i < offsets.size(); i++) {
-            Leader leader =
-                    doors.leader(offsets.get(i).topic(), offsets.get(i).partition());
+            Leader leader = doors.leader(offsets.get(i).topic(), offsets.get(i).partition());
             if (leader != null) {
                 byLeader.computeIfAbsent(leader.broker(), broker -> new ArrayList<>())
                         .add(i);
@@ -113,7 +112,9 @@ final class ClusterGroups {
                 .map(place -> offsets[place])
                 .map(offset -> new GroupsDoor.Position(offset.topic(), offset.partition(), offset.committed()))
                 .toList();
-        return doors.ask(leader, (ActorRef<GroupsDoor.Measured> replyTo) -> new GroupsDoor.MeasureLags(positions, replyTo))
+        return doors.ask(
+                        leader,
+                        (ActorRef<GroupsDoor.Measured> replyTo) -> new GroupsDoor.MeasureLags(positions, replyTo))
                 .handle((answer, late) -> {
                     for (int i = 0; answer != null && i < places.size(); i++) {
                         int place = places.get(i);

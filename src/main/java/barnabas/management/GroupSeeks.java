@@ -237,10 +237,7 @@ final class GroupSeeks {
                 order.dryRun(),
                 after.entrySet().stream()
                         .map(to -> new Views.OffsetMove(
-                                to.getKey().topic(),
-                                to.getKey().partition(),
-                                before.get(to.getKey()),
-                                to.getValue()))
+                                to.getKey().topic(), to.getKey().partition(), before.get(to.getKey()), to.getValue()))
                         .toList());
     }
 }

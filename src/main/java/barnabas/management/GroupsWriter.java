@@ -42,9 +42,9 @@ final class GroupsWriter {
             if (topic == null || topic.partition(at.partition()) == null) {
                 return CompletableFuture.completedFuture(Errors.UNKNOWN_TOPIC_OR_PARTITION);
             }
-            topics.computeIfAbsent(at.topic(), name -> new OffsetCommitRequestTopic()
-                            .setName(name)
-                            .setTopicId(topic.id()))
+            topics.computeIfAbsent(
+                            at.topic(),
+                            name -> new OffsetCommitRequestTopic().setName(name).setTopicId(topic.id()))
                     .partitions()
                     .add(new OffsetCommitRequestPartition()
                             .setPartitionIndex(at.partition())

@@ -23,7 +23,7 @@ public final class LoadDoor {
     record Tell(ActorRef<Told> replyTo) implements Command {}
 
     /** @param timeMs by this broker's clock, when the answer was made */
-    public record Told(long timeMs, Views.BrokerLoad load) {}
+    record Told(long timeMs, Views.BrokerLoad load) {}
 
     /** What is looked at: all that lives on this broker. */
     public record Parts(
@@ -42,9 +42,8 @@ public final class LoadDoor {
                     LoadReader reader = new LoadReader(parts);
                     return Behaviors.receive(Command.class)
                             .onMessage(Tell.class, tell -> {
-                                reader.read(blocking)
-                                        .thenAccept(load ->
-                                                tell.replyTo().tell(new Told(System.currentTimeMillis(), load)));
+                                reader.read(blocking).thenAccept(load -> tell.replyTo()
+                                        .tell(new Told(System.currentTimeMillis(), load)));
                                 return Behaviors.same();
                             })
                             .build();

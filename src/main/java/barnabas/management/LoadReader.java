@@ -30,8 +30,8 @@ final class LoadReader {
 
     LoadReader(LoadDoor.Parts parts) {
         this.parts = parts;
-        this.groups = new GroupsReader(
-                parts.coordinators(), parts.metadata(), parts.replicas(), System::currentTimeMillis);
+        this.groups =
+                new GroupsReader(parts.coordinators(), parts.metadata(), parts.replicas(), System::currentTimeMillis);
     }
 
     CompletionStage<Views.BrokerLoad> read(Executor blocking) {
@@ -107,10 +107,7 @@ final class LoadReader {
 
     private Views.GroupLoad group(GroupView group) {
         return new Views.GroupLoad(
-                group.id(),
-                group.state(),
-                group.description().members().size(),
-                lagRecords(group.offsets()));
+                group.id(), group.state(), group.description().members().size(), lagRecords(group.offsets()));
     }
 
     private @Nullable Long lagRecords(Map<TopicPartition, CommittedOffset> offsets) {

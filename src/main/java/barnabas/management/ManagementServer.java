@@ -56,14 +56,16 @@ public final class ManagementServer {
                 () -> handler(system, services, access, contactPoint(system, tls != null, bound.join())),
                 system.dispatchers().lookup(DispatcherSelector.blocking()));
         ServerBuilder server = Http.get(system).newServerAt(host, port);
-        return (tls == null ? server : server.enableHttps(tls.server())).bind(handler).handle((binding, failure) -> {
-            if (failure != null) {
-                throw new CompletionException(new ManagementBindException(host, port, failure));
-            }
-            warnWhenOpen(system, access, binding.localAddress());
-            bound.complete(binding.localAddress());
-            return new ManagementServer(binding, handler);
-        });
+        return (tls == null ? server : server.enableHttps(tls.server()))
+                .bind(handler)
+                .handle((binding, failure) -> {
+                    if (failure != null) {
+                        throw new CompletionException(new ManagementBindException(host, port, failure));
+                    }
+                    warnWhenOpen(system, access, binding.localAddress());
+                    bound.complete(binding.localAddress());
+                    return new ManagementServer(binding, handler);
+                });
     }
 
     /** What this node is asked by; it asks the others by the same scheme. */

@@ -17,9 +17,8 @@ final class Refusal extends RuntimeException {
 
     /** @throws CompletionException of anything else, which is a bug */
     static HttpResponse answer(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof Refusal refusal) {
             return Json.failure(refusal.status, String.valueOf(refusal.getMessage()));
         }

@@ -86,9 +86,10 @@ record SeekOrder(
 
     private static void require(boolean understood) {
         if (!understood) {
-            throw new IllegalArgumentException("The body must say where to, as {\"to\":\"start\"}, with end, an offset or"
-                    + " @TIMESTAMP in its place, or {\"toGroup\":\"billing\"}; \"topics\":[\"orders\"],"
-                    + " \"partitions\":[{\"topic\":\"orders\",\"partition\":0}] and \"dryRun\":true may be added.");
+            throw new IllegalArgumentException(
+                    "The body must say where to, as {\"to\":\"start\"}, with end, an offset or"
+                            + " @TIMESTAMP in its place, or {\"toGroup\":\"billing\"}; \"topics\":[\"orders\"],"
+                            + " \"partitions\":[{\"topic\":\"orders\",\"partition\":0}] and \"dryRun\":true may be added.");
         }
     }
 

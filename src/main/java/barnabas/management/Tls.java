@@ -51,7 +51,11 @@ public final class Tls {
         }
     }
 
-    /** @throws IllegalArgumentException that says which file cannot be used, and why */
+    /**
+     * Reads the files.
+     *
+     * @throws IllegalArgumentException that says which of them cannot be used, and why
+     */
     public static Tls read(Source source) {
         Map<String, Object> ssl = new HashMap<>();
         ssl.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, PEM);

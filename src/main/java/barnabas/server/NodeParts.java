@@ -402,8 +402,7 @@ final class NodeParts {
                     new ClusterEvents(this::brokers, broker -> actors.find(broker, EVENTS), system.scheduler()),
                     topic -> settings(topic).minInsyncReplicas(),
                     () -> serving);
-            started = ManagementServer.start(
-                    system, services, config.access(), config.tls(), http.host(), http.port());
+            started = ManagementServer.start(system, services, config.access(), config.tls(), http.host(), http.port());
             management = started;
         }
         return started;

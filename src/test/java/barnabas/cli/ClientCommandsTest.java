@@ -38,7 +38,8 @@ class ClientCommandsTest {
                         "verify",
                         "bench",
                         "events",
-                        "why", "top",
+                        "why",
+                        "top",
                         "doctor",
                         "hash-password")
                 .allSatisfy(name -> assertThat(added(name)).containsExactly(name));

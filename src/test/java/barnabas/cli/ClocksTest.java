@@ -24,7 +24,8 @@ class ClocksTest {
     @Test
     void ofTwoAnswersTheMoreExactCountsForEachBroker() {
         Clocks first = new Clocks(Map.of(1, new Clocks.Skew(5, 100), 2, new Clocks.Skew(6, 10)));
-        Clocks second = new Clocks(Map.of(1, new Clocks.Skew(7, 20), 2, new Clocks.Skew(8, 30), 3, new Clocks.Skew(9, 1)));
+        Clocks second =
+                new Clocks(Map.of(1, new Clocks.Skew(7, 20), 2, new Clocks.Skew(8, 30), 3, new Clocks.Skew(9, 1)));
 
         assertThat(first.orBetter(second).brokers())
                 .containsEntry(1, new Clocks.Skew(7, 20))

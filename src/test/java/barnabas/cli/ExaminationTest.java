@@ -53,7 +53,8 @@ class ExaminationTest {
     void aClockThatIsOffForCertainIsBad() {
         findings.clocks(new Clocks(Map.of(1, new Clocks.Skew(-3.4, 12), 2, new Clocks.Skew(1500, 600))));
         assertThat(findings.isWell()).isTrue();
-        assertThat(findings.text()).contains("ok   clock of broker 1: 0.003 s behind this machine's, give or take 0.012 s\n");
+        assertThat(findings.text())
+                .contains("ok   clock of broker 1: 0.003 s behind this machine's, give or take 0.012 s\n");
 
         findings.clocks(new Clocks(Map.of(3, new Clocks.Skew(-1500, 400))));
         assertThat(findings.text())

@@ -27,8 +27,10 @@ class TopCommandTest {
         server.createContext("/api/load", exchange -> {
             int n = asked.getAndIncrement();
             byte[] body = ("{\"timeMs\":0,\"silent\":[],\"brokers\":[{\"broker\":1,\"upMs\":" + 2000 * n
-                            + ",\"process\":{\"cpuMs\":" + 1000 * n + ",\"heapBytes\":1,\"heapMaxBytes\":4},\"connections\":5,"
-                            + "\"leads\":6,\"underReplicated\":0,\"bytesIn\":" + 1000 * n + ",\"bytesOut\":0,\"topics\":[],"
+                            + ",\"process\":{\"cpuMs\":" + 1000 * n
+                            + ",\"heapBytes\":1,\"heapMaxBytes\":4},\"connections\":5,"
+                            + "\"leads\":6,\"underReplicated\":0,\"bytesIn\":" + 1000 * n
+                            + ",\"bytesOut\":0,\"topics\":[],"
                             + "\"groups\":[]}]}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
@@ -50,7 +52,8 @@ class TopCommandTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 terminals);
         String[] arguments = new String[more.length + 3];
-        System.arraycopy(new String[] {"top", "-m", "127.0.0.1:" + server.getAddress().getPort()}, 0, arguments, 0, 3);
+        System.arraycopy(
+                new String[] {"top", "-m", "127.0.0.1:" + server.getAddress().getPort()}, 0, arguments, 0, 3);
         System.arraycopy(more, 0, arguments, 3, more.length);
         return Main.run(terminal, arguments);
     }
@@ -85,6 +88,8 @@ class TopCommandTest {
         server.stop(0); // and once more at the end, which does nothing
 
         assertThat(top("", "")).isEqualTo(1);
-        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("barnabas: The management address ").hasLineCount(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("barnabas: The management address ")
+                .hasLineCount(1);
     }
 }

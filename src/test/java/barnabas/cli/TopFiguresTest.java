@@ -11,7 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TopFiguresTest {
-    private static Broker broker(int id, long upMs, long cpuMs, long bytes, Map<String, Topic> topics, Group... groups) {
+    private static Broker broker(
+            int id, long upMs, long cpuMs, long bytes, Map<String, Topic> topics, Group... groups) {
         return new Broker(id, upMs, cpuMs, 25, 100, 3, 7, 1, bytes, 2 * bytes, topics, List.of(groups));
     }
 
@@ -69,7 +70,14 @@ class TopFiguresTest {
         TopFigures figures = TopFigures.between(
                 sample(),
                 sample(
-                        broker(1, 1, 0, 0, Map.of(), new Group("near", "Stable", 1, 3L), new Group("?", "Empty", 0, null)),
+                        broker(
+                                1,
+                                1,
+                                0,
+                                0,
+                                Map.of(),
+                                new Group("near", "Stable", 1, 3L),
+                                new Group("?", "Empty", 0, null)),
                         broker(2, 1, 0, 0, Map.of(), new Group("far", "Stable", 2, 300L))));
 
         assertThat(figures.groups()).extracting(TopFigures.Group::name).containsExactly("far", "near", "?");
@@ -77,11 +85,13 @@ class TopFiguresTest {
 
     @Test
     void aSampleIsReadFromWhatTheManagementPortTells() throws Exception {
-        LoadSample sample = LoadSample.parse(new ObjectMapper()
-                .readTree("{\"timeMs\":1,\"silent\":[3],\"brokers\":[{\"broker\":1,\"upMs\":2,\"process\":{\"cpuMs\":null,"
-                        + "\"heapBytes\":4,\"heapMaxBytes\":5},\"connections\":6,\"leads\":7,\"underReplicated\":8,\"bytesIn\":9,"
-                        + "\"bytesOut\":10,\"topics\":[{\"name\":\"t\",\"recordsIn\":1,\"bytesIn\":2,\"bytesOut\":3}],"
-                        + "\"groups\":[{\"name\":\"g\",\"state\":\"Empty\",\"members\":0,\"lagRecords\":null}]}]}"));
+        LoadSample sample = LoadSample.parse(
+                new ObjectMapper()
+                        .readTree(
+                                "{\"timeMs\":1,\"silent\":[3],\"brokers\":[{\"broker\":1,\"upMs\":2,\"process\":{\"cpuMs\":null,"
+                                        + "\"heapBytes\":4,\"heapMaxBytes\":5},\"connections\":6,\"leads\":7,\"underReplicated\":8,\"bytesIn\":9,"
+                                        + "\"bytesOut\":10,\"topics\":[{\"name\":\"t\",\"recordsIn\":1,\"bytesIn\":2,\"bytesOut\":3}],"
+                                        + "\"groups\":[{\"name\":\"g\",\"state\":\"Empty\",\"members\":0,\"lagRecords\":null}]}]}"));
 
         assertThat(sample)
                 .isEqualTo(new LoadSample(

@@ -220,7 +220,8 @@ class GroupCoordinatorTest {
         join.protocols().add(new JoinGroupRequestProtocol().setName("range").setMetadata(new byte[] {1}));
         var joined = (JoinGroupResponseData) ask(new GroupRequest.Join(join)).get(10, TimeUnit.SECONDS);
         assertThat(joined.errorCode()).isEqualTo(Errors.MEMBER_ID_REQUIRED.code());
-        ask(new GroupRequest.Heartbeat(new HeartbeatRequestData().setGroupId("castle").setMemberId("ghost")))
+        ask(new GroupRequest.Heartbeat(
+                        new HeartbeatRequestData().setGroupId("castle").setMemberId("ghost")))
                 .get(10, TimeUnit.SECONDS);
 
         assertThat(happened).singleElement().satisfies(event -> {

@@ -39,8 +39,8 @@ record FakeReplica(TopicPartition topicPartition, Uuid topicId, Snapshot snapsho
                 ? snapshot.highWatermark()
                 : Math.max(timestamp, snapshot.logStartOffset());
         boolean any = timestamp < 0 || offset < snapshot.highWatermark();
-        return CompletableFuture.completedFuture(new OffsetAndTimestamp(
-                Errors.NONE, any ? offset : -1, any ? offset : -1, snapshot.leaderEpoch()));
+        return CompletableFuture.completedFuture(
+                new OffsetAndTimestamp(Errors.NONE, any ? offset : -1, any ? offset : -1, snapshot.leaderEpoch()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.Props;
 import barnabas.controller.MemoryReplica;
-import barnabas.coordinator.Coordinators;
 import barnabas.coordinator.GroupCoordinator;
 import barnabas.coordinator.Origin;
 import barnabas.events.Events;
@@ -68,8 +67,8 @@ class GroupSeekRouteTest {
         one.metadata.publish(image);
         two.metadata.publish(image);
         List.of(GROUPS, FULL, CUT).forEach(partition -> one.leaders.leads(partition, 2, 1, 2));
-        two.replicas.opened(
-                new FakeReplica(new TopicPartition("orders", 0), FULL.topicId(), new Snapshot(1, true, 100, 0, 100), 1));
+        two.replicas.opened(new FakeReplica(
+                new TopicPartition("orders", 0), FULL.topicId(), new Snapshot(1, true, 100, 0, 100), 1));
         two.replicas.opened(
                 new FakeReplica(new TopicPartition("orders", 1), CUT.topicId(), new Snapshot(1, true, 70, 50, 70), 1));
         one.groupDoors.put(TWO, overTheNetwork());
@@ -204,8 +203,7 @@ class GroupSeekRouteTest {
                 one.post(server, path + "/offsets", JSON, "{\"to\":\"end\"}"),
                 409,
                 "Group '" + group + "' has members: stop them first.");
-        refused(
-                one.send(server, "DELETE", path), 409, "Group '" + group + "' has members: stop them first.");
+        refused(one.send(server, "DELETE", path), 409, "Group '" + group + "' has members: stop them first.");
         assertThat(committed()).containsExactly(0L, 50L);
     }
 

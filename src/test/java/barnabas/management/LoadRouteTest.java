@@ -41,7 +41,9 @@ class LoadRouteTest {
             7,
             8,
             List.of(new Views.TopicLoad("orders", 1, 7, 8)),
-            List.of(new Views.GroupLoad("billing", "Stable", 2, null), new Views.GroupLoad("shipping", "Empty", 0, 5L)));
+            List.of(
+                    new Views.GroupLoad("billing", "Stable", 2, null),
+                    new Views.GroupLoad("shipping", "Empty", 0, 5L)));
 
     private static TestNode node;
     private static ManagementServer server;

@@ -102,10 +102,13 @@ class ManagementTlsTest {
 
     @Test
     void plainHttpIsNotAnsweredAndNotWorthALineOfTheLog() throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write("GET /api/brokers HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(untilClosed(socket), StandardCharsets.ISO_8859_1)).doesNotContain("HTTP");
+            socket.getOutputStream()
+                    .write("GET /api/brokers HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(untilClosed(socket), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("HTTP");
         }
         assertNothingLogged();
     }
@@ -169,7 +172,8 @@ class ManagementTlsTest {
         assertThatThrownBy(() -> Tls.read(new Tls.Source(dir.resolve("none.pem"), key, "", null, true)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("none.pem");
-        assertThatThrownBy(() -> Tls.read(new Tls.Source(certificates.pem("broker"), dir.resolve("broker.pem"), "", null, true)))
+        assertThatThrownBy(() ->
+                        Tls.read(new Tls.Source(certificates.pem("broker"), dir.resolve("broker.pem"), "", null, true)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot be used");
     }

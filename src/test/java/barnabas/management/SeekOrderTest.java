@@ -30,7 +30,8 @@ class SeekOrderTest {
 
     @Test
     void topicsAndPartitionsAreTakenTogether() throws Exception {
-        SeekOrder order = parse("{\"to\":0,\"topics\":[\"orders\"],\"partitions\":[{\"topic\":\"bills\",\"partition\":1}]}");
+        SeekOrder order =
+                parse("{\"to\":0,\"topics\":[\"orders\"],\"partitions\":[{\"topic\":\"bills\",\"partition\":1}]}");
 
         assertThat(order.isOf(new TopicPartition("orders", 7))).isTrue();
         assertThat(order.isOf(new TopicPartition("bills", 1))).isTrue();

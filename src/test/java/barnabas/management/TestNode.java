@@ -84,8 +84,7 @@ final class TestNode implements AutoCloseable {
                 new BrokerId(1),
                 system.systemActorOf(
                         LoadDoor.create(
-                                new LoadDoor.Parts(
-                                        new BrokerId(1), leaders, metadata, replicas, coordinators, meters),
+                                new LoadDoor.Parts(new BrokerId(1), leaders, metadata, replicas, coordinators, meters),
                                 system.executionContext()),
                         LoadDoor.NAME,
                         Props.empty()));

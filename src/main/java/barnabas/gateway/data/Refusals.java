@@ -32,7 +32,13 @@ final class Refusals {
      * @param topic by its name, null when the client named none that there is
      * @param why null for what the error's name says
      */
-    void tell(String request, String clientId, @Nullable String topic, int partition, Errors error, @Nullable String why) {
+    void tell(
+            String request,
+            String clientId,
+            @Nullable String topic,
+            int partition,
+            Errors error,
+            @Nullable String why) {
         if (error == Errors.NONE || LED_BY_ANOTHER.contains(error)) {
             return;
         }
