@@ -71,7 +71,7 @@ final class ClusterLoad {
         if (broker.equals(services.self())) {
             return told.load();
         }
-        double half = tookNanos / 2 / NANOS_PER_MS;
+        double half = tookNanos / (2 * NANOS_PER_MS);
         return told.load().ahead(told.timeMs() + half - System.currentTimeMillis(), half);
     }
 }
