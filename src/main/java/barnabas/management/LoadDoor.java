@@ -36,7 +36,11 @@ public final class LoadDoor {
 
     private LoadDoor() {}
 
-    /** @param blocking may look through thousands of partitions */
+    /**
+     * Answers from what lives on this broker.
+     *
+     * @param blocking may look through thousands of partitions
+     */
     public static Behavior<Command> create(Parts parts, Executor blocking) {
         return Behaviors.supervise(Behaviors.<Command>setup(context -> {
                     LoadReader reader = new LoadReader(parts);
