@@ -210,16 +210,18 @@ final class GroupSeeks {
                     + "' has members: stop them first.";
             case GROUP_ID_NOT_FOUND -> "There is no group '" + group + "'.";
             case INVALID_COMMIT_OFFSET_SIZE -> "That is too much for one write: name fewer topics.";
-            case NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE -> notNow(group)
-                    .getMessage();
+            case NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE -> silent(group);
             case REQUEST_TIMED_OUT -> "It is not known what came of it: " + error.message();
             default -> error.message();
         };
     }
 
     private static Refusal notNow(String group) {
-        return new Refusal(
-                StatusCodes.SERVICE_UNAVAILABLE, "The coordinator of '" + group + "' does not answer now. Try again.");
+        return new Refusal(StatusCodes.SERVICE_UNAVAILABLE, silent(group));
+    }
+
+    private static String silent(String group) {
+        return "The coordinator of '" + group + "' does not answer now. Try again.";
     }
 
     private static Refusal unknownExtent(TopicPartition partition) {
