@@ -2,6 +2,7 @@ package barnabas.cli;
 
 import barnabas.client.Consumer;
 import barnabas.client.Subscriptions;
+import barnabas.model.StartPosition;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;

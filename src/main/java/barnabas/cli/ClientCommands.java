@@ -21,6 +21,7 @@ final class ClientCommands {
         makers.put("bench", this::bench);
         makers.put("events", () -> new CommandLine(new EventsCommand(terminal)));
         makers.put("why", () -> new CommandLine(new WhyCommand(terminal)));
+        makers.put("top", () -> new CommandLine(new TopCommand(terminal)));
         makers.put("doctor", () -> new CommandLine(new DoctorCommand(terminal)));
         makers.put("hash-password", () -> new CommandLine(new HashPasswordCommand(terminal)));
     }

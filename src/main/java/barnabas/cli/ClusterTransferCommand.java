@@ -45,7 +45,7 @@ final class ClusterTransferCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Target target = Target.parse(partition);
-        Management.Answer answer = management.post(
+        ManagementAddress.Answer answer = management.post(
                 "/api/topics/" + URLEncoder.encode(target.topic(), StandardCharsets.UTF_8) + "/partitions/"
                         + target.partition() + "/leader",
                 "{\"broker\":" + to + "}");

@@ -66,7 +66,7 @@ final class ClusterVotersCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            Management.Answer answer = management.get(PATH);
+            ManagementAddress.Answer answer = management.get(PATH);
             if (answer.error() != null) {
                 throw CommandFailure.failed("The voters are not told: " + answer.error());
             }
@@ -117,7 +117,7 @@ final class ClusterVotersCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws Exception {
-            Management.Answer answer = management.post(PATH, "{\"" + verb + "\":" + broker + "}");
+            ManagementAddress.Answer answer = management.post(PATH, "{\"" + verb + "\":" + broker + "}");
             if (answer.error() != null) {
                 throw CommandFailure.failed("The voters stay as they are: " + answer.error());
             }

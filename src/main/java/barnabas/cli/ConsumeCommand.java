@@ -2,6 +2,7 @@ package barnabas.cli;
 
 import barnabas.client.AutoSubscription;
 import barnabas.client.Subscriptions;
+import barnabas.model.StartPosition;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

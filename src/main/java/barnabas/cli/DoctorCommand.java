@@ -31,10 +31,16 @@ import picocli.CommandLine.Mixin;
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(15);
 
+    /** The first answer is the slowest, and the fastest the most exact. */
+    private static final int CLOCKS_ASKED = 3;
+
     private final Terminal terminal;
 
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private final ManagementAddress management = new ManagementAddress();
 
     @Mixin
     private final FormatOption format = new FormatOption();
@@ -60,8 +66,34 @@ final class DoctorCommand implements Callable<Integer> {
                         "something listens there that is no broker, or one that does not serve yet: see its log");
             }
         }
+        if (reached) {
+            clocks(findings);
+        }
         terminal.print(format.of(findings.all(), findings::text));
         return findings.isWell() ? 0 : CommandFailure.FAILED;
+    }
+
+    /** Kafka's protocol does not tell the time, so this alone asks a management port. */
+    private void clocks(Examination findings) throws InterruptedException {
+        try {
+            Clocks best = clocks();
+            for (int again = 1; again < CLOCKS_ASKED; again++) {
+                best = best.orBetter(clocks());
+            }
+            findings.clocks(best);
+        } catch (CommandFailure unreachable) {
+            findings.ok("clocks", "not known: " + unreachable.getMessage());
+        }
+    }
+
+    private Clocks clocks() throws InterruptedException {
+        long askedMs = System.currentTimeMillis();
+        ManagementAddress.Answer answer = management.get("/api/load");
+        long answeredMs = System.currentTimeMillis();
+        if (answer.error() != null) {
+            throw CommandFailure.failed(answer.error());
+        }
+        return Clocks.of(answer.body(), askedMs, answeredMs);
     }
 
     private static void examine(Admin admin, Examination findings) throws ExecutionException, InterruptedException {

@@ -40,7 +40,7 @@ final class EventQuery {
     }
 
     Answer ask(Management management) throws InterruptedException {
-        Management.Answer answer = management.get(path("/api/events"));
+        ManagementAddress.Answer answer = management.get(path("/api/events"));
         if (answer.error() != null) {
             throw CommandFailure.failed(answer.error());
         }

@@ -21,6 +21,11 @@ final class Examination {
     /** A disk that is fuller is told of. */
     private static final double FREE_MIN = 0.1;
 
+    /** Clocks that are further apart for certain are told of. */
+    private static final double SKEW_MAX_MS = 1000;
+
+    private static final double MS_PER_SECOND = 1000;
+
     private static final double GIB = 1 << 30;
     private static final int NAMED_MAX = 5;
 
@@ -100,6 +105,27 @@ final class Examination {
         } else {
             ok(what, room);
         }
+    }
+
+    void clocks(Clocks clocks) {
+        clocks.brokers().forEach((broker, skew) -> {
+            String name = "clock of broker " + broker;
+            double seconds = skew.aheadMs() / MS_PER_SECOND;
+            String found = String.format(
+                    Locale.ROOT,
+                    "%.3f s %s this machine's, give or take %.3f s",
+                    Math.abs(seconds),
+                    seconds < 0 ? "behind" : "ahead of",
+                    skew.withinMs() / MS_PER_SECOND);
+            if (Math.abs(skew.aheadMs()) - skew.withinMs() > SKEW_MAX_MS) {
+                bad(
+                        name,
+                        found,
+                        "let NTP set both clocks: records' times, retention by time and lag in seconds are as right as they are");
+            } else {
+                ok(name, found);
+            }
+        });
     }
 
     void partitions(Collection<TopicDescription> topics) {

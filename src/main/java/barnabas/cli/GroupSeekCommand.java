@@ -1,5 +1,6 @@
 package barnabas.cli;
 
+import barnabas.model.StartPosition;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +96,7 @@ final class GroupSeekCommand implements Callable<Integer> {
 
     private static StartPosition position(String text) {
         try {
-            return StartPosition.parse(text.equals("start") ? "beginning" : text);
+            return StartPosition.parse(text);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage("--to: " + e.getMessage() + ".");
         }

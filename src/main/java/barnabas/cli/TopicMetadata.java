@@ -1,6 +1,7 @@
 package barnabas.cli;
 
 import barnabas.client.MetadataClient;
+import barnabas.model.StartPosition;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -93,7 +93,7 @@ final class WhyCommand implements Callable<Integer> {
     /** How it stands. The topic may be gone, and have a story still. */
     private String now(ClusterTransferCommand.Target target) throws InterruptedException {
         String after = target.partition() == 0 ? "" : "&after=" + (target.partition() - 1);
-        Management.Answer topic = management.get(
+        ManagementAddress.Answer topic = management.get(
                 "/api/topics/" + URLEncoder.encode(target.topic(), StandardCharsets.UTF_8) + "?limit=1" + after);
         JsonNode now = topic.body().path("partitions").path(0);
         if (topic.error() != null || now.path("partition").asInt(-1) != target.partition()) {

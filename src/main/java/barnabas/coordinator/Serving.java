@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.Message;
 import org.jspecify.annotations.Nullable;
 
 /** The groups of a partition while this broker leads it in one epoch: carries out what {@link Groups} decides. Used by one actor. */
@@ -39,6 +40,7 @@ final class Serving {
     private final Groups groups;
     private final LongSupplier nanos;
     private final Events events;
+    private final GroupRefusals refusals;
     private final long anchorMs;
     private final long anchorNanos;
     private final Map<Long, Ask> asked = new HashMap<>();
@@ -53,6 +55,7 @@ final class Serving {
         this.groups = groups;
         this.nanos = nanos;
         this.events = events;
+        this.refusals = new GroupRefusals(events);
         this.anchorMs = clock.millis();
         this.anchorNanos = nanos.getAsLong();
     }
@@ -123,6 +126,7 @@ final class Serving {
     private void answer(Answer answer) {
         Ask ask = asked.remove(answer.ticket());
         if (ask != null) {
+            refusals.tell(ask.request(), ask.origin(), answer.response(), nowMs());
             ask.reply().complete(answer.response());
         }
     }
@@ -162,7 +166,9 @@ final class Serving {
         write.promises().forEach(promise -> {
             Ask ask = asked.remove(promise.ticket());
             if (ask != null) {
-                ask.reply().complete(ask.request().refused(error));
+                Message refused = ask.request().refused(error);
+                refusals.tell(ask.request(), ask.origin(), refused, nowMs());
+                ask.reply().complete(refused);
             }
         });
         carryOut(groups.failed(write, error, nowMs()));

@@ -26,7 +26,9 @@ final class ApiRoutes extends AllDirectives {
     private final LeaderRoute leader;
     private final VotersRoute voters;
     private final TopicChanges changes;
+    private final GroupChanges groupChanges;
     private final EventsRoute events;
+    private final LoadRoute load;
     private final OpenApi openApi = new OpenApi();
     private final LogLevels logLevels = new LogLevels((LoggerContext) LoggerFactory.getILoggerFactory());
 
@@ -36,13 +38,17 @@ final class ApiRoutes extends AllDirectives {
             LeaderRoute leader,
             VotersRoute voters,
             TopicChanges changes,
-            EventsRoute events) {
+            GroupChanges groupChanges,
+            EventsRoute events,
+            LoadRoute load) {
         this.cluster = cluster;
         this.groups = groups;
         this.leader = leader;
         this.voters = voters;
         this.changes = changes;
+        this.groupChanges = groupChanges;
         this.events = events;
+        this.load = load;
     }
 
     Route routes() {
@@ -51,11 +57,15 @@ final class ApiRoutes extends AllDirectives {
                 () -> concat(
                         path("brokers", () -> get(() -> complete(Json.ok(cluster.brokers())))),
                         events.route(),
+                        load.route(),
                         openApi.route(),
                         path("log-levels", logLevels::route),
                         path(segment("cluster").slash("voters"), voters::route),
                         path("groups", () -> get(() -> limited(this::groups))),
-                        path(segment("groups").slash(segment()), name -> get(() -> completeWithFuture(group(name)))),
+                        path(
+                                segment("groups").slash(segment()),
+                                name -> concat(get(() -> completeWithFuture(group(name))), groupChanges.delete(name))),
+                        path(segment("groups").slash(segment()).slash("offsets"), groupChanges::seek),
                         path("topics", () -> concat(get(() -> limited(this::topics)), changes.create())),
                         path(
                                 segment("topics")

@@ -2,16 +2,12 @@ package barnabas.management;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Scheduler;
-import akka.actor.typed.javadsl.AskPattern;
-import akka.japi.function.Function;
 import barnabas.broker.Leaders.Leader;
-import barnabas.coordinator.Coordinators;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,30 +16,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
-import org.jspecify.annotations.Nullable;
 
 /** What {@code /api/groups} tells: asks the {@link GroupsDoor} of every broker that may know. Thread-safe. */
 final class ClusterGroups {
-    /** Who has not answered by then is left out. */
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
-
     private static final Views.Groups NOT_TOLD = new Views.Groups(List.of(), true, null);
 
     private final ManagementServices services;
-    private final Scheduler scheduler;
+    private final GroupDoors doors;
 
     ClusterGroups(ManagementServices services, Scheduler scheduler) {
         this.services = services;
-        this.scheduler = scheduler;
+        this.doors = new GroupDoors(services, scheduler);
     }
 
-    /** The first {@code limit} groups of the cluster, in order of their names, of those after {@code after}. */
+    /**
+     * The first {@code limit} groups of the cluster, in order of their names, of those after {@code after}. A broker that does not answer in
+     * time is left out.
+     */
     CompletionStage<Views.Groups> groups(int limit, String after) {
         MetadataImage image = services.metadata().image();
         List<CompletableFuture<Views.Groups>> pages = new ArrayList<>();
         for (BrokerImage broker : image.brokers().values()) {
             if (services.leaders().isAlive(broker.id())) {
-                pages.add(ask(
+                pages.add(doors.ask(
                                 broker.id(),
                                 (ActorRef<GroupsDoor.Listed> replyTo) ->
                                         new GroupsDoor.ListGroups(limit, after, replyTo))
@@ -70,13 +65,12 @@ final class ClusterGroups {
 
     /** The group, or null with NONE when there is none; otherwise why nobody could be asked. */
     CompletionStage<GroupsReader.Found> group(String id) {
-        PartitionId partition = Coordinators.partitionOf(services.metadata().image(), id);
-        Leader coordinator = partition == null ? null : services.leaders().leader(partition);
+        Leader coordinator = doors.coordinator(id);
         if (coordinator == null) {
-            Errors error = partition == null ? Errors.NONE : Errors.COORDINATOR_NOT_AVAILABLE;
+            Errors error = doors.partitionOf(id) == null ? Errors.NONE : Errors.COORDINATOR_NOT_AVAILABLE;
             return CompletableFuture.completedFuture(new GroupsReader.Found(error, null));
         }
-        return ask(
+        return doors.ask(
                         coordinator.broker(),
                         (ActorRef<GroupsDoor.Described> replyTo) -> new GroupsDoor.DescribeGroup(id, replyTo))
                 .thenCompose(this::measured)
@@ -95,7 +89,7 @@ final class ClusterGroups {
     private CompletionStage<List<Views.GroupOffset>> measured(List<Views.GroupOffset> offsets) {
         Map<BrokerId, List<Integer>> byLeader = new HashMap<>();
         for (int i = 0; i < offsets.size(); i++) {
-            Leader leader = leader(offsets.get(i));
+            Leader leader = doors.leader(offsets.get(i).topic(), offsets.get(i).partition());
             if (leader != null) {
                 byLeader.computeIfAbsent(leader.broker(), broker -> new ArrayList<>())
                         .add(i);
@@ -112,20 +106,15 @@ final class ClusterGroups {
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> List.of(measured));
     }
 
-    private @Nullable Leader leader(Views.GroupOffset offset) {
-        TopicImage topic = services.metadata().image().topic(offset.topic());
-        return topic == null
-                ? null
-                : services.leaders().leader(new PartitionId(topic.name(), offset.partition(), topic.id()));
-    }
-
     /** A leader that does not answer leaves its offsets as they were. */
     private CompletableFuture<?> measure(BrokerId leader, List<Integer> places, Views.GroupOffset[] offsets) {
         List<GroupsDoor.Position> positions = places.stream()
                 .map(place -> offsets[place])
                 .map(offset -> new GroupsDoor.Position(offset.topic(), offset.partition(), offset.committed()))
                 .toList();
-        return ask(leader, (ActorRef<GroupsDoor.Measured> replyTo) -> new GroupsDoor.MeasureLags(positions, replyTo))
+        return doors.ask(
+                        leader,
+                        (ActorRef<GroupsDoor.Measured> replyTo) -> new GroupsDoor.MeasureLags(positions, replyTo))
                 .handle((answer, late) -> {
                     for (int i = 0; answer != null && i < places.size(); i++) {
                         int place = places.get(i);
@@ -133,12 +122,5 @@ final class ClusterGroups {
                     }
                     return answer;
                 });
-    }
-
-    private <A> CompletableFuture<A> ask(BrokerId broker, Function<ActorRef<A>, GroupsDoor.Command> question) {
-        ActorRef<GroupsDoor.Command> door = services.groupDoors().apply(broker);
-        return door == null
-                ? CompletableFuture.failedFuture(new IllegalStateException("broker=" + broker + " is no member"))
-                : AskPattern.ask(door, question, ANSWER_MAX, scheduler).toCompletableFuture();
     }
 }

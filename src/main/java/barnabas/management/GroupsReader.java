@@ -8,6 +8,7 @@ import barnabas.group.GroupView;
 import barnabas.metadata.TopicImage;
 import barnabas.model.TopicPartition;
 import barnabas.partition.FetchResult;
+import barnabas.partition.OffsetAndTimestamp;
 import barnabas.partition.PartitionId;
 import barnabas.partition.Replica;
 import barnabas.records.LogRecord;
@@ -20,16 +21,21 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroupMember;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.types.SchemaException;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
 import org.jspecify.annotations.Nullable;
 
 /** What this broker's coordinators know of their groups, and its replicas of how far behind those are. Thread-safe. */
 final class GroupsReader {
     /** A page of names ends there too: it has to fit into one message between brokers. */
     private static final int PAGE_CHARACTERS = 256 * 1024;
+
+    private static final int ANY_EPOCH = -1;
+    private static final OffsetAndTimestamp NO_RECORD = new OffsetAndTimestamp(Errors.NONE, -1, -1, -1);
 
     private static final Comparator<org.apache.kafka.common.TopicPartition> IN_ORDER = Comparator.comparing(
                     org.apache.kafka.common.TopicPartition::topic)
@@ -154,16 +160,65 @@ final class GroupsReader {
                 partition.topic(), partition.partition(), committed.offset(), committed.metadata(), null, null, null);
     }
 
+    /** In records alone, which costs no reading; null when this broker has no replica. */
+    @Nullable Long lagRecords(String topic, int partition, long committed) {
+        Replica replica = replica(topic, partition);
+        return replica == null ? null : Math.max(0, replica.snapshot().highWatermark() - committed);
+    }
+
     /** As the replica on this broker has it; unknown when there is none. */
     Views.Lag lag(String name, int partition, long committed) {
-        TopicImage topic = metadata.image().topic(name);
-        Replica replica = topic == null ? null : replicas.find(new PartitionId(name, partition, topic.id()));
+        Replica replica = replica(name, partition);
         if (replica == null) {
             return Views.Lag.UNKNOWN;
         }
         long end = replica.snapshot().highWatermark();
         long records = Math.max(0, end - committed);
         return new Views.Lag(end, records, seconds(replica, committed, records));
+    }
+
+    /**
+     * What partitions that this broker leads have, in their order.
+     *
+     * @param timestamp as {@link GroupsDoor.Locate} has it
+     */
+    CompletionStage<List<GroupsDoor.Extent>> extents(List<GroupsDoor.At> partitions, @Nullable Long timestamp) {
+        CompletionStage<List<GroupsDoor.Extent>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (GroupsDoor.At at : partitions) {
+            all = all.thenCombine(extent(at, timestamp), (extents, extent) -> {
+                extents.add(extent);
+                return extents;
+            });
+        }
+        return all;
+    }
+
+    private CompletionStage<GroupsDoor.Extent> extent(GroupsDoor.At at, @Nullable Long timestamp) {
+        Replica replica = replica(at.topic(), at.partition());
+        if (replica == null) {
+            return CompletableFuture.completedFuture(new GroupsDoor.Extent(Errors.NOT_LEADER_OR_FOLLOWER, 0, 0, null));
+        }
+        CompletionStage<OffsetAndTimestamp> timely = timestamp == null
+                ? CompletableFuture.completedFuture(NO_RECORD)
+                : replica.listOffset(timestamp, ANY_EPOCH);
+        return replica.listOffset(ListOffsetsRequest.EARLIEST_TIMESTAMP, ANY_EPOCH)
+                .thenCombine(replica.listOffset(ListOffsetsRequest.LATEST_TIMESTAMP, ANY_EPOCH), List::of)
+                .thenCombine(timely, (ends, atTime) -> extent(ends.get(0), ends.get(1), atTime));
+    }
+
+    private static GroupsDoor.Extent extent(
+            OffsetAndTimestamp start, OffsetAndTimestamp end, OffsetAndTimestamp atTime) {
+        Errors error = Stream.of(start, end, atTime)
+                .map(OffsetAndTimestamp::error)
+                .filter(refused -> refused != Errors.NONE)
+                .findFirst()
+                .orElse(Errors.NONE);
+        return new GroupsDoor.Extent(error, start.offset(), end.offset(), atTime.offset() < 0 ? null : atTime.offset());
+    }
+
+    private @Nullable Replica replica(String name, int partition) {
+        TopicImage topic = metadata.image().topic(name);
+        return topic == null ? null : replicas.find(new PartitionId(name, partition, topic.id()));
     }
 
     /** Since when the first record that is not committed waits; null when it is not there any more. */

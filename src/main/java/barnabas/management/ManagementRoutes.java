@@ -23,7 +23,9 @@ final class ManagementRoutes extends AllDirectives {
                 new LeaderRoute(services),
                 new VotersRoute(services),
                 new TopicChanges(services),
-                new EventsRoute(services.events(), system));
+                new GroupChanges(services, system.scheduler()),
+                new EventsRoute(services.events(), system),
+                new LoadRoute(services, system.scheduler()));
         this.metrics = new MetricsRoute(services, groups, rendering);
     }
 

@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.ServerBuilder;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.Uri;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The management port. It is bound at once, so that a port which is taken stops the start; what is served there is put together
@@ -36,30 +38,45 @@ public final class ManagementServer {
      * Binds {@code host} and {@code port}; 0 takes a free one. Fails with a {@link ManagementBindException} when that cannot be
      * had. To be called once for an actor system that has joined, or is about to join, a cluster.
      *
+     *
      * <p>The other nodes know this one by {@code akka.management.http.hostname} and the port that was bound.
+     *
+     * @param tls null for plain HTTP
      */
     public static CompletionStage<ManagementServer> start(
-            ActorSystem<?> system, ManagementServices services, Access access, String host, int port) {
+            ActorSystem<?> system,
+            ManagementServices services,
+            Access access,
+            @Nullable Tls tls,
+            String host,
+            int port) {
         ServingCheck.Serving.of(system.classicSystem()).answer(services.serving());
         CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
         LazyHandler handler = new LazyHandler(
-                () -> handler(system, services, access, bound.join()),
+                () -> handler(system, services, access, contactPoint(system, tls != null, bound.join())),
                 system.dispatchers().lookup(DispatcherSelector.blocking()));
-        return Http.get(system).newServerAt(host, port).bind(handler).handle((binding, failure) -> {
-            if (failure != null) {
-                throw new CompletionException(new ManagementBindException(host, port, failure));
-            }
-            warnWhenOpen(system, access, binding.localAddress());
-            bound.complete(binding.localAddress());
-            return new ManagementServer(binding, handler);
-        });
+        ServerBuilder server = Http.get(system).newServerAt(host, port);
+        return (tls == null ? server : server.enableHttps(tls.server()))
+                .bind(handler)
+                .handle((binding, failure) -> {
+                    if (failure != null) {
+                        throw new CompletionException(new ManagementBindException(host, port, failure));
+                    }
+                    warnWhenOpen(system, access, binding.localAddress());
+                    bound.complete(binding.localAddress());
+                    return new ManagementServer(binding, handler);
+                });
+    }
+
+    /** What this node is asked by; it asks the others by the same scheme. */
+    private static Uri contactPoint(ActorSystem<?> system, boolean encrypted, InetSocketAddress bound) {
+        String host = system.settings().config().getString("akka.management.http.hostname");
+        return Uri.create((encrypted ? "https://" : "http://") + (host.indexOf(':') < 0 ? host : "[" + host + "]"))
+                .port(bound.getPort());
     }
 
     private static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
-            ActorSystem<?> system, ManagementServices services, Access access, InetSocketAddress bound) {
-        String host = system.settings().config().getString("akka.management.http.hostname");
-        Uri contactPoint = Uri.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]"))
-                .port(bound.getPort());
+            ActorSystem<?> system, ManagementServices services, Access access, Uri contactPoint) {
         Executor slow = system.dispatchers().lookup(DispatcherSelector.blocking());
         return new Gate(
                 access,

@@ -109,6 +109,64 @@ final class Views {
     /** Since this coordinator took over, the oldest first: why, by which member, when in milliseconds, and how long it took. */
     record GroupRebalance(String cause, String by, long startedMs, long tookMs, int generation) {}
 
+    /** Where a group goes on from now on; nothing was changed when {@code dryRun}. */
+    record Sought(String group, boolean dryRun, List<OffsetMove> partitions) {}
+
+    /** {@code from} is null where the group had no offset. */
+    record OffsetMove(String topic, int partition, @Nullable Long from, long to) {}
+
+    record DeletedGroup(String group) {}
+
+    /**
+     * {@code timeMs} is what the clock of the broker that was asked said when it answered; {@code silent} are brokers that did not tell in
+     * time.
+     */
+    record Load(long timeMs, List<BrokerLoad> brokers, List<Integer> silent) {}
+
+    /**
+     * {@code upMs} counts since the broker's start, as do bytes. Its clock is {@code aheadMs} ahead of that of the broker that was
+     * asked, give or take {@code withinMs}. {@code underReplicated} are those of the partitions it leads that miss a replica. Of topics and
+     * groups the 500 with the most bytes and the most lag are named.
+     */
+    record BrokerLoad(
+            int broker,
+            long upMs,
+            double aheadMs,
+            double withinMs,
+            ProcessLoad process,
+            int connections,
+            int leads,
+            int underReplicated,
+            long bytesIn,
+            long bytesOut,
+            List<TopicLoad> topics,
+            List<GroupLoad> groups) {
+        BrokerLoad ahead(double ms, double within) {
+            return new BrokerLoad(
+                    broker,
+                    upMs,
+                    ms,
+                    within,
+                    process,
+                    connections,
+                    leads,
+                    underReplicated,
+                    bytesIn,
+                    bytesOut,
+                    topics,
+                    groups);
+        }
+    }
+
+    /** {@code cpuMs} is what all its threads together have used; null where the system does not say. */
+    record ProcessLoad(@Nullable Long cpuMs, int processors, long heapBytes, long heapMaxBytes) {}
+
+    /** What clients wrote and read on that broker. */
+    record TopicLoad(String name, long recordsIn, long bytesIn, long bytesOut) {}
+
+    /** {@code lagRecords} is of the partitions that have a replica on its coordinator; null when none has. */
+    record GroupLoad(String name, String state, int members, @Nullable Long lagRecords) {}
+
     /** One sentence. */
     record Failure(String error) {}
 }

@@ -95,6 +95,7 @@ final class KafkaListeners {
                 partitions,
                 config.readsByRack() ? ReadReplicas.rackAware(config.brokerId()) : ReadReplicas.LEADERS,
                 meters,
+                events,
                 new FetchSessions(),
                 system.classicSystem().scheduler(),
                 system.executionContext()));

@@ -3,6 +3,7 @@ package barnabas.server;
 import barnabas.group.ConsumerSettings;
 import barnabas.log.CleanerSettings;
 import barnabas.management.Access;
+import barnabas.management.Tls;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.BrokerId;
 import com.typesafe.config.Config;
@@ -30,6 +31,7 @@ public record NodeConfig(
         Map<String, Listener> listeners,
         Endpoint management,
         Access access,
+        @Nullable Tls tls,
         Endpoint cluster,
         Endpoint clusterBind,
         Endpoint replication,

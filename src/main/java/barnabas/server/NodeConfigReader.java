@@ -5,6 +5,7 @@ import barnabas.group.ConsumerSettings.MigrationPolicy;
 import barnabas.log.CleanerSettings;
 import barnabas.management.Access;
 import barnabas.management.PasswordHash;
+import barnabas.management.Tls;
 import barnabas.metadata.TopicSettings.Flush;
 import barnabas.model.BrokerId;
 import barnabas.server.NodeConfig.Cleaner;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a {@link NodeConfig} and judges each value: what cannot be is refused with its key and the place where it stands.
@@ -32,6 +34,10 @@ import java.util.function.LongSupplier;
  */
 record NodeConfigReader(Config node) {
     private static final String LEADER_SELECTOR = "org.apache.kafka.common.replica.LeaderSelector";
+
+    private static final String CERTIFICATE = "management.tls.certificate";
+    private static final String KEY = "management.tls.key";
+    private static final String CA = "management.tls.ca";
 
     NodeConfig read(Config all) {
         Endpoint kafka = endpoint("kafka", "host", "port");
@@ -49,6 +55,7 @@ record NodeConfigReader(Config node) {
                 listeners(kafka),
                 endpoint("management", "host", "port"),
                 access(),
+                tls(),
                 cluster,
                 or(endpoint("cluster", "bind-host", "bind-port"), cluster),
                 replication,
@@ -109,13 +116,37 @@ record NodeConfigReader(Config node) {
             requireHash(access.password());
         }
         String host = node.getString("management.host");
-        if (!access.asksForPassword() && !node.getBoolean("management.insecure") && !isLoopback(host)) {
+        boolean guarded = access.asksForPassword() || isGiven(CERTIFICATE);
+        if (!guarded && !node.getBoolean("management.insecure") && !isLoopback(host)) {
             throw bad(
                     "management.host",
                     "others can reach '" + host + "', and nobody is asked for a password: set management.password,"
-                            + " or management.insecure = true where the network keeps strangers out");
+                            + " management.tls, or management.insecure = true where the network keeps strangers out");
         }
         return access;
+    }
+
+    private @Nullable Tls tls() {
+        if (isGiven(CERTIFICATE) != isGiven(KEY)) {
+            throw bad(CERTIFICATE, "a certificate and its key must be given together");
+        }
+        if (!isGiven(CERTIFICATE)) {
+            return null;
+        }
+        try {
+            return Tls.read(new Tls.Source(
+                    Path.of(node.getString(CERTIFICATE)),
+                    Path.of(node.getString(KEY)),
+                    node.getString("management.tls.key-password"),
+                    isGiven(CA) ? Path.of(node.getString(CA)) : null,
+                    node.getBoolean("management.tls.verify-names")));
+        } catch (IllegalArgumentException unusable) {
+            throw bad(CERTIFICATE, String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    private boolean isGiven(String path) {
+        return !node.getString(path).isEmpty();
     }
 
     private void requireHash(String password) {

@@ -200,7 +200,7 @@ final class NodeGuardian {
         ActorRef<Command> self = context.getSelf();
         parts.startManagement().thenCompose(ManagementServer::loadRoutes).whenComplete((loaded, failure) -> {
             if (failure == null) {
-                Bootstrap.begin(system);
+                Bootstrap.begin(system, config.tls());
             } else {
                 self.tell(new CannotServe(failure));
             }

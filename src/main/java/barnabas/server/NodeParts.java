@@ -45,6 +45,7 @@ import barnabas.gateway.admin.AdminRoom;
 import barnabas.group.GroupSettings;
 import barnabas.log.KnownPeers;
 import barnabas.management.GroupsDoor;
+import barnabas.management.LoadDoor;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
 import barnabas.metadata.BrokerConfigLayers;
@@ -297,6 +298,11 @@ final class NodeParts {
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
         context.spawn(GroupsDoor.create(coordinators, cache, directory, blocking), GroupsDoor.NAME);
+        context.spawn(
+                LoadDoor.create(
+                        new LoadDoor.Parts(config.brokerId(), leaders, cache, directory, coordinators, meters),
+                        blocking),
+                LoadDoor.NAME);
         context.spawn(EventDoor.create(storage.events(), blocking), EVENTS);
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
         context.spawn(ReplicaMoves.create(cache, directory, client), "replica-moves");
@@ -389,13 +395,14 @@ final class NodeParts {
                     transfers,
                     coordinators,
                     broker -> actors.find(broker, GroupsDoor.NAME),
+                    broker -> actors.find(broker, LoadDoor.NAME),
                     () -> Targets.metadataVoters(cache.image(), storage.founders()),
                     () -> controllerApi,
                     meters,
                     new ClusterEvents(this::brokers, broker -> actors.find(broker, EVENTS), system.scheduler()),
                     topic -> settings(topic).minInsyncReplicas(),
                     () -> serving);
-            started = ManagementServer.start(system, services, config.access(), http.host(), http.port());
+            started = ManagementServer.start(system, services, config.access(), config.tls(), http.host(), http.port());
             management = started;
         }
         return started;

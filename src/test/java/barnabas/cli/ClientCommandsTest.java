@@ -39,6 +39,7 @@ class ClientCommandsTest {
                         "bench",
                         "events",
                         "why",
+                        "top",
                         "doctor",
                         "hash-password")
                 .allSatisfy(name -> assertThat(added(name)).containsExactly(name));

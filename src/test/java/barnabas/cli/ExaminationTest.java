@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -46,6 +47,19 @@ class ExaminationTest {
 
         findings.disk("disk of broker 3", "/data", 100L << 30, 5L << 30);
         assertThat(findings.text()).contains("BAD  disk of broker 3: /data has 5.0 of 100.0 GiB free");
+    }
+
+    @Test
+    void aClockThatIsOffForCertainIsBad() {
+        findings.clocks(new Clocks(Map.of(1, new Clocks.Skew(-3.4, 12), 2, new Clocks.Skew(1500, 600))));
+        assertThat(findings.isWell()).isTrue();
+        assertThat(findings.text())
+                .contains("ok   clock of broker 1: 0.003 s behind this machine's, give or take 0.012 s\n");
+
+        findings.clocks(new Clocks(Map.of(3, new Clocks.Skew(-1500, 400))));
+        assertThat(findings.text())
+                .contains("BAD  clock of broker 3: 1.500 s behind this machine's, give or take 0.400 s\n")
+                .contains("NTP");
     }
 
     @Test

@@ -106,7 +106,8 @@ class MainTest {
                 .isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .isEqualToNormalizingNewlines("barnabas: The management address " + address
-                        + " cannot be asked: see that the broker is up, or name one with --management HOST:PORT.\n");
+                        + " cannot be asked: see that the broker is up, and whether it wants https, or name one with"
+                        + " --management HOST:PORT.\n");
     }
 
     @Test

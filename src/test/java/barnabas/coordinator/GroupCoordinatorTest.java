@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupResponseData;
@@ -206,6 +207,32 @@ class GroupCoordinatorTest {
 
         assertThat(error(commit(8))).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE);
         assertThat(committed()).isEqualTo(7);
+    }
+
+    @Test
+    void whatMembersAreRefusedIsToldAndWhatBelongsToEveryRebalanceIsNot() throws Exception {
+        start();
+        awaitServing();
+        var join = new JoinGroupRequestData()
+                .setGroupId("castle")
+                .setProtocolType("consumer")
+                .setSessionTimeoutMs(10_000);
+        join.protocols().add(new JoinGroupRequestProtocol().setName("range").setMetadata(new byte[] {1}));
+        var joined = (JoinGroupResponseData) ask(new GroupRequest.Join(join)).get(10, TimeUnit.SECONDS);
+        assertThat(joined.errorCode()).isEqualTo(Errors.MEMBER_ID_REQUIRED.code());
+        ask(new GroupRequest.Heartbeat(
+                        new HeartbeatRequestData().setGroupId("castle").setMemberId("ghost")))
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(happened).singleElement().satisfies(event -> {
+            assertThat(event.kind()).isEqualTo(EventKind.REQUEST_REFUSED);
+            assertThat(event.group()).isEqualTo("castle");
+            assertThat(event.cause()).startsWith("UNKNOWN_MEMBER_ID: ");
+            assertThat(event.details())
+                    .containsEntry("request", "Heartbeat")
+                    .containsEntry("clientId", "client")
+                    .containsEntry("clientHost", "/127.0.0.1");
+        });
     }
 
     @Test

@@ -2,8 +2,11 @@ package barnabas.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import barnabas.it.Certificates;
 import barnabas.server.NodeConfig;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -157,6 +160,33 @@ class ImageTest {
                                 "deploy/distribution/bin/health")
                         .code())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void theHealthCheckAsksAPortThatHasACertificate() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "no openssl here");
+        Path store = new Certificates(dir).key("broker", "IP:127.0.0.1");
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(Certificates.serving(store)));
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/alive") ? 200 : 500, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Map<String, String> environment = Map.of(
+                    "BARNABAS_MANAGEMENT_PORT",
+                    Integer.toString(server.getAddress().getPort()),
+                    "BARNABAS_MANAGEMENT_TLS_CERTIFICATE",
+                    "broker.pem");
+            assertThat(run(environment, "deploy/distribution/bin/health", "--alive")
+                            .code())
+                    .isZero();
+            assertThat(run(environment, "deploy/distribution/bin/health").code())
+                    .isEqualTo(1);
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

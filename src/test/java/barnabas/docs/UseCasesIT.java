@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UseCasesIT {
     private static final Pattern SHOWN =
             Pattern.compile("## ([^\n]+)\n(?:(?!\n## ).)*?```sh\n(.*?)```\n\n```out\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern PROGRAM =
+            Pattern.compile("```java\n((?:(?!```).)*?public class (\\w+) .*?)```", Pattern.DOTALL);
     private static final int SECONDS_MAX = 60;
 
     @TempDir
@@ -67,7 +69,10 @@ class UseCasesIT {
     Stream<DynamicTest> everyUseCaseRunsAsItStands() throws IOException {
         String page = Files.readString(Path.of("docs/use-cases.md"));
         var shown = SHOWN.matcher(page).results().toList();
-        assertThat(shown).hasSize(5);
+        assertThat(shown).hasSize(6);
+        for (MatchResult program : PROGRAM.matcher(page).results().toList()) {
+            Files.writeString(dir.resolve(program.group(2) + ".java"), program.group(1));
+        }
         return shown.stream().map(UseCasesIT::useCase);
     }
 
@@ -79,6 +84,11 @@ class UseCasesIT {
     @Test
     void theDoctorFindsAHealthyBrokerWell() throws Exception {
         assertThat(run("barnabas doctor")).contains("ok   broker 1: 127.0.0.1:").endsWith("All is well.\n");
+    }
+
+    @Test
+    void whatTheBrokerCarriesIsPrintedOnceWhereThereIsNoTerminal() throws Exception {
+        assertThat(run("barnabas top")).startsWith("BROKER  CPU").containsPattern("\n1 +\\d+%");
     }
 
     @Test
@@ -120,7 +130,10 @@ class UseCasesIT {
         ProcessBuilder shell = new ProcessBuilder("bash", "-e", "-o", "pipefail", "-c", script)
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile());
-        shell.environment().put("PATH", dir + ":" + System.getenv("PATH"));
+        Path java = Path.of(System.getProperty("java.home"), "bin");
+        shell.directory(dir.toFile());
+        shell.environment().put("PATH", dir + ":" + java + ":" + System.getenv("PATH"));
+        shell.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         shell.environment().put("LC_ALL", "C.UTF-8");
         shell.environment().put("BARNABAS_BOOTSTRAP", broker.kafka().toString());
         shell.environment().put("BARNABAS_MANAGEMENT", broker.management().toString());

@@ -1,8 +1,11 @@
 package barnabas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import barnabas.events.Event;
+import barnabas.events.EventKind;
 import barnabas.records.RecordBatches;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -396,6 +399,28 @@ class GatewayProtocolTest {
             assertThat(only(client.receive(11, 2, new FetchResponseData())).errorCode())
                     .isEqualTo(Errors.UNKNOWN_LEADER_EPOCH.code());
         }
+    }
+
+    @Test
+    void whatAClientIsRefusedIsToldAndThatAnotherReplicaLeadsIsNot() {
+        broker.createTopic("refused", 1);
+        broker.happened().clear();
+        try (RawClient client = broker.connect()) {
+            client.send(ApiKeys.FETCH, 11, 1, fetch(0, "refused", from(0, 0).setCurrentLeaderEpoch(9)));
+            client.receive(11, 1, new FetchResponseData());
+            client.send(ApiKeys.FETCH, 11, 2, fetch(0, "refused", from(0, 10)));
+            client.receive(11, 2, new FetchResponseData());
+            client.send(ApiKeys.PRODUCE, 9, 3, produce("refused", 7, 1, "a"));
+            client.receive(9, 3, new ProduceResponseData());
+        }
+
+        assertThat(broker.happened())
+                .extracting(Event::kind, Event::topic, Event::partition, event -> event.details()
+                        .get("request"))
+                .containsExactly(
+                        tuple(EventKind.REQUEST_REFUSED, "refused", 0, "Fetch"),
+                        tuple(EventKind.REQUEST_REFUSED, "refused", 7, "Produce"));
+        assertThat(broker.happened().get(0).cause()).startsWith("OFFSET_OUT_OF_RANGE: ");
     }
 
     @Test

@@ -94,6 +94,7 @@ public final class TestBroker implements AutoCloseable {
                             lookup,
                             ReadReplicas.rackAware(FakeController.SELF),
                             meters,
+                            happened::add,
                             new FetchSessions(),
                             system.scheduler(),
                             system.dispatcher()),

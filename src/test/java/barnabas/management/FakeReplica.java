@@ -11,8 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ListOffsetsRequest;
 
-/** A replica that stands still: it can be looked at, not written to or read from. */
+/** A replica that stands still: it can be looked at, not written to or read from. Its record at offset n is of the time n. */
 record FakeReplica(TopicPartition topicPartition, Uuid topicId, Snapshot snapshot, long sizeBytes) implements Replica {
     @Override
     public CompletionStage<ProduceResult> produce(ByteBuffer records, short acks, int timeoutMs) {
@@ -31,7 +32,15 @@ record FakeReplica(TopicPartition topicPartition, Uuid topicId, Snapshot snapsho
 
     @Override
     public CompletionStage<OffsetAndTimestamp> listOffset(long timestamp, int currentLeaderEpoch) {
-        throw new UnsupportedOperationException();
+        if (!snapshot.leading()) {
+            return CompletableFuture.completedFuture(OffsetAndTimestamp.refused(Errors.NOT_LEADER_OR_FOLLOWER));
+        }
+        long offset = timestamp == ListOffsetsRequest.LATEST_TIMESTAMP
+                ? snapshot.highWatermark()
+                : Math.max(timestamp, snapshot.logStartOffset());
+        boolean any = timestamp < 0 || offset < snapshot.highWatermark();
+        return CompletableFuture.completedFuture(
+                new OffsetAndTimestamp(Errors.NONE, any ? offset : -1, any ? offset : -1, snapshot.leaderEpoch()));
     }
 
     @Override

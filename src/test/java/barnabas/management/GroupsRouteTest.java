@@ -245,6 +245,21 @@ class GroupsRouteTest {
                 true);
         wire.verifySerialization(new GroupsDoor.Described(Errors.NONE, DESCRIBED), true);
         wire.verifySerialization(new GroupsDoor.Described(Errors.NOT_COORDINATOR, null), true);
+        wire.verifySerialization(
+                new GroupsDoor.Locate(List.of(new GroupsDoor.At("orders", 0)), null, node.system.deadLetters()), true);
+        wire.verifySerialization(
+                new GroupsDoor.Locate(List.of(new GroupsDoor.At("orders", 0)), 5L, node.system.deadLetters()), true);
+        wire.verifySerialization(
+                new GroupsDoor.Located(List.of(
+                        new GroupsDoor.Extent(Errors.NONE, 1, 2, null),
+                        new GroupsDoor.Extent(Errors.NOT_LEADER_OR_FOLLOWER, 0, 0, 3L))),
+                true);
+        wire.verifySerialization(
+                new GroupsDoor.CommitOffsets(
+                        "a", List.of(new GroupsDoor.Position("orders", 0, 7)), node.system.deadLetters()),
+                true);
+        wire.verifySerialization(new GroupsDoor.DeleteGroup("a", node.system.deadLetters()), true);
+        wire.verifySerialization(new GroupsDoor.Outcome(Errors.NON_EMPTY_GROUP), true);
         wire.verifySerialization(new GroupsDoor.Measured(List.of(Lag.UNKNOWN, new Lag(3L, 1L, 0.5))), true);
     }
 }

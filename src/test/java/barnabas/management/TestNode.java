@@ -49,11 +49,13 @@ final class TestNode implements AutoCloseable {
         throw new AssertionError("nothing is to be moved");
     };
     final Map<BrokerId, ActorRef<GroupsDoor.Command>> groupDoors = new ConcurrentHashMap<>();
+    final Map<BrokerId, ActorRef<LoadDoor.Command>> loadDoors = new ConcurrentHashMap<>();
     /** Where the events of each broker are asked for; null for one that is away. */
     volatile Function<BrokerId, @Nullable ActorRef<EventDoor.Command>> door = broker -> null;
 
     volatile @Nullable ControllerApi controller;
     final FakeLeaders leaders = new FakeLeaders(new BrokerId(1), replicas);
+
     private final HttpClient client = HttpClient.newHttpClient();
 
     TestNode(String overrides) {
@@ -78,6 +80,14 @@ final class TestNode implements AutoCloseable {
                         GroupsDoor.create(coordinators, metadata, replicas, system.executionContext()),
                         GroupsDoor.NAME,
                         Props.empty()));
+        loadDoors.put(
+                new BrokerId(1),
+                system.systemActorOf(
+                        LoadDoor.create(
+                                new LoadDoor.Parts(new BrokerId(1), leaders, metadata, replicas, coordinators, meters),
+                                system.executionContext()),
+                        LoadDoor.NAME,
+                        Props.empty()));
     }
 
     ManagementServices services() {
@@ -89,6 +99,7 @@ final class TestNode implements AutoCloseable {
                 (moves, timeout) -> transfers.transfer(moves, timeout),
                 coordinators,
                 groupDoors::get,
+                loadDoors::get,
                 List::of,
                 () -> controller,
                 meters,
@@ -105,7 +116,11 @@ final class TestNode implements AutoCloseable {
     }
 
     ManagementServer start(Access access, int port) throws Exception {
-        return ManagementServer.start(system, services(), access, "127.0.0.1", port)
+        return start(access, null, port);
+    }
+
+    ManagementServer start(Access access, @Nullable Tls tls, int port) throws Exception {
+        return ManagementServer.start(system, services(), access, tls, "127.0.0.1", port)
                 .toCompletableFuture()
                 .get(10, SECONDS);
     }

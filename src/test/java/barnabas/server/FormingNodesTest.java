@@ -8,6 +8,7 @@ import akka.actor.ActorSystem;
 import akka.actor.Address;
 import akka.cluster.Cluster;
 import akka.cluster.MemberStatus;
+import barnabas.it.Certificates;
 import barnabas.server.NodeConfig.Endpoint;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -136,6 +137,32 @@ class FormingNodesTest {
         var answer = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(seedNodes).build(), HttpResponse.BodyHandlers.discarding());
         assertThat(answer.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void brokersWithCertificatesFindEachOtherOverTls() throws Exception {
+        Certificates certificates = new Certificates(dir);
+        certificates.key("broker", "IP:127.0.0.1");
+        String tls =
+                """
+                barnabas { cluster.voters = [1, 2], management {
+                  host = "127.0.0.1", tls { certificate = "%1$s", key = "%2$s", ca = "%1$s" }
+                } }
+                """
+                        .formatted(certificates.pem("broker"), certificates.keyPem("broker"));
+        List<Integer> management = freePorts(2);
+        List<Node> voting = List.of(launch(1, management, 0, tls), launch(2, management, 0, tls));
+        voting.forEach(Node::awaitStart);
+
+        assertThat(meta(1).getProperty("cluster.id")).isNotNull().isEqualTo(meta(2).getProperty("cluster.id"));
+        var answer = HttpClient.newBuilder()
+                .sslContext(certificates.context("broker"))
+                .build()
+                .send(
+                        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + management.get(0) + "/ready"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+        assertThat(answer.statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -114,6 +114,21 @@ class NodeConfigTest {
     }
 
     @Test
+    void aCertificateIsReadWhenTheConfigurationIs() {
+        assertThat(of("").tls()).isNull();
+        assertThatThrownBy(() -> of("barnabas.management.tls.certificate = \"/no/such/file\""))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("a certificate and its key must be given together");
+        assertThatThrownBy(() -> of("barnabas.management.tls { certificate = \"/no/such/file\", key = \"pom.xml\" }"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("barnabas.management.tls.certificate")
+                .hasMessageContaining("/no/such/file");
+        assertThatThrownBy(() -> of("barnabas.management.tls { certificate = \"pom.xml\", key = \"pom.xml\" }"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("cannot be used");
+    }
+
+    @Test
     void aDamagedHashAndAUserWithAColonAreErrors() {
         assertThatThrownBy(() -> of("barnabas.management.password = \"pbkdf2-sha256:1:x\""))
                 .isInstanceOf(ConfigException.class)

@@ -33,6 +33,7 @@ final class DelayedFetch {
 
     private final short version;
     private final String listener;
+    private final String clientId;
     private final FetchRequestData request;
     private final FetchSessions.Turn turn;
     private final FetchReader reader;
@@ -49,6 +50,7 @@ final class DelayedFetch {
             Reply<FetchResponseData> reply) {
         this.version = request.version();
         this.listener = request.listener();
+        this.clientId = request.clientId();
         this.request = request.body();
         this.turn = turn;
         this.reader = reader;
@@ -128,7 +130,7 @@ final class DelayedFetch {
     }
 
     private FetchResponseData response(List<PartitionResult> results) {
-        reader.count(results);
+        reader.count(results, clientId);
         FetchSession session = turn.session();
         List<PartitionResult> told = session == null ? results : session.tell(results, turn.full());
         List<FetchableTopicResponse> topics = new ArrayList<>();

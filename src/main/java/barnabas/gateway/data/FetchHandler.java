@@ -1,6 +1,7 @@
 package barnabas.gateway.data;
 
 import akka.actor.Scheduler;
+import barnabas.events.Events;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
 import barnabas.gateway.Reply;
@@ -23,15 +24,20 @@ public final class FetchHandler implements ApiHandler<FetchRequestData, FetchRes
     private final Scheduler scheduler;
     private final ExecutionContext timers;
 
-    /** {@code scheduler} and {@code timers} end the waits of fetches that found too little. */
+    /**
+     * {@code scheduler} and {@code timers} end the waits of fetches that found too little.
+     *
+     * @param events told of what is refused
+     */
     public FetchHandler(
             PartitionLookup partitions,
             ReadReplicas readReplicas,
             Meters meters,
+            Events events,
             FetchSessions sessions,
             Scheduler scheduler,
             ExecutionContext timers) {
-        this.reader = new FetchReader(partitions, readReplicas, meters);
+        this.reader = new FetchReader(partitions, readReplicas, meters, events);
         this.sessions = sessions;
         this.scheduler = scheduler;
         this.timers = timers;

@@ -1,5 +1,6 @@
 package barnabas.gateway.data;
 
+import barnabas.events.Events;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.TopicImage;
 import barnabas.metrics.Meters;
@@ -40,11 +41,13 @@ final class FetchReader {
     private final PartitionLookup partitions;
     private final ReadReplicas readReplicas;
     private final Meters meters;
+    private final Refusals refusals;
 
-    FetchReader(PartitionLookup partitions, ReadReplicas readReplicas, Meters meters) {
+    FetchReader(PartitionLookup partitions, ReadReplicas readReplicas, Meters meters, Events events) {
         this.partitions = partitions;
         this.readReplicas = readReplicas;
         this.meters = meters;
+        this.refusals = new Refusals(events);
     }
 
     Found read(List<PartitionFetch> fetches, Allowance allowance) {
@@ -83,13 +86,23 @@ final class FetchReader {
     }
 
     /** These are about to be sent: what is read in vain, while a fetch waits, counts for nothing. */
-    void count(List<PartitionResult> results) {
+    void count(List<PartitionResult> results, String clientId) {
         MetadataImage image = partitions.image();
         for (PartitionResult result : results) {
             TopicImage topic = partitions.topic(image, result.key());
+            short error = result.data().errorCode();
+            if (error != Errors.NONE.code()) {
+                refusals.tell(
+                        "Fetch",
+                        clientId,
+                        topic == null ? null : topic.name(),
+                        result.key().partition(),
+                        Errors.forCode(error),
+                        null);
+            }
             if (topic != null) {
                 TopicMeter meter = meters.topic(topic.name());
-                if (result.data().errorCode() == Errors.NONE.code()) {
+                if (error == Errors.NONE.code()) {
                     meter.fetched(result.bytes());
                 } else {
                     meter.fetchFailed();

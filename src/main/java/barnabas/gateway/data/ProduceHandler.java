@@ -1,8 +1,6 @@
 package barnabas.gateway.data;
 
 import barnabas.broker.Leaders.Leader;
-import barnabas.events.Event;
-import barnabas.events.EventKind;
 import barnabas.events.Events;
 import barnabas.gateway.ApiHandler;
 import barnabas.gateway.ApiRequest;
@@ -46,13 +44,13 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
 
     private final PartitionLookup partitions;
     private final Meters meters;
-    private final Events events;
+    private final Refusals refusals;
 
     /** @param events told of what is refused */
     public ProduceHandler(PartitionLookup partitions, Meters meters, Events events) {
         this.partitions = partitions;
         this.meters = meters;
-        this.events = events;
+        this.refusals = new Refusals(events);
     }
 
     @Override
@@ -142,16 +140,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequestData, Prod
                 .setLogAppendTimeMs(produced.logAppendTimeMs())
                 .setLogStartOffset(produced.logStartOffset())
                 .setErrorMessage(produced.message());
-        if (produced.error() != Errors.NONE) {
-            String why = produced.message() == null ? produced.error().message() : produced.message();
-            events.tell(Event.of(
-                            EventKind.REQUEST_REFUSED,
-                            System.currentTimeMillis(),
-                            produced.error().name() + ": " + why)
-                    .at(topic, result.index())
-                    .with("request", "Produce")
-                    .with("clientId", request.clientId()));
-        }
+        refusals.tell("Produce", request.clientId(), topic, result.index(), produced.error(), produced.message());
     }
 
     private void answer(

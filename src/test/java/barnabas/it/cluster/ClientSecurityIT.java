@@ -11,6 +11,7 @@ import barnabas.client.ConsumerSettings;
 import barnabas.client.Producer;
 import barnabas.client.ProducerSettings;
 import barnabas.client.Subscriptions;
+import barnabas.it.Certificates;
 import barnabas.it.Clients;
 import barnabas.it.FreePorts;
 import com.typesafe.config.ConfigFactory;

@@ -1,11 +1,11 @@
-package barnabas.cli;
+package barnabas.model;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/** Where reading starts: the argument of {@code --from}. */
-sealed interface StartPosition {
+/** Where reading starts, or a group goes on: what people write for it, and the offset that it comes to in a partition. */
+public sealed interface StartPosition {
     /** The oldest record there is. */
     record Beginning() implements StartPosition {}
 
@@ -19,12 +19,12 @@ sealed interface StartPosition {
     record AtTimestamp(long epochMs) implements StartPosition {}
 
     /**
-     * Reads what was given with {@code --from}.
+     * Reads {@code beginning} or {@code start}, {@code end}, an offset, or {@code @} with an ISO instant or milliseconds.
      *
      * @throws IllegalArgumentException when the text is none of the four forms
      */
     static StartPosition parse(String text) {
-        if (text.equals("beginning")) {
+        if (text.equals("beginning") || text.equals("start")) {
             return new Beginning();
         }
         if (text.equals("end")) {

@@ -1,4 +1,4 @@
-package barnabas.cli;
+package barnabas.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,7 @@ class StartPositionTest {
     @Test
     void eachFormIsUnderstood() {
         assertThat(StartPosition.parse("beginning")).isEqualTo(new StartPosition.Beginning());
+        assertThat(StartPosition.parse("start")).isEqualTo(new StartPosition.Beginning());
         assertThat(StartPosition.parse("end")).isEqualTo(new StartPosition.End());
         assertThat(StartPosition.parse("42")).isEqualTo(new StartPosition.AtOffset(42));
         assertThat(StartPosition.parse("@1769860800000")).isEqualTo(new StartPosition.AtTimestamp(1_769_860_800_000L));
