@@ -49,6 +49,7 @@ final class TestNode implements AutoCloseable {
         throw new AssertionError("nothing is to be moved");
     };
     final Map<BrokerId, ActorRef<GroupsDoor.Command>> groupDoors = new ConcurrentHashMap<>();
+    final Map<BrokerId, ActorRef<TrafficDoor.Ask>> trafficDoors = new ConcurrentHashMap<>();
     /** Where the events of each broker are asked for; null for one that is away. */
     volatile Function<BrokerId, @Nullable ActorRef<EventDoor.Command>> door = broker -> null;
 
@@ -89,6 +90,7 @@ final class TestNode implements AutoCloseable {
                 (moves, timeout) -> transfers.transfer(moves, timeout),
                 coordinators,
                 groupDoors::get,
+                trafficDoors::get,
                 List::of,
                 () -> controller,
                 meters,
