@@ -113,11 +113,15 @@ final class Gathering {
     }
 
     private long size(Views.Message message) {
-        long size = Math.min(message.key().size(), query.bytes()) + Math.min(message.value().size(), query.bytes());
+        long size = given(message.key()) + given(message.value());
         for (Views.Header header : message.headers()) {
-            size += Math.min(header.value().size(), query.bytes());
+            size += given(header.value());
         }
-        return Math.max(0, size);
+        return size;
+    }
+
+    private long given(Views.Data data) {
+        return Math.max(0, Math.min(data.size(), query.bytes()));
     }
 
     /** Of several partitions in order of time. */

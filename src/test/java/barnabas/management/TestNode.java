@@ -136,6 +136,14 @@ final class TestNode implements AutoCloseable {
         return send(request(server, path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
     }
 
+    HttpResponse<String> post(
+            ManagementServer server, String path, String contentType, String body, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                request(server, path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return send(request);
+    }
+
     private static HttpRequest.Builder request(ManagementServer server, String path) {
         return HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + server.address().getPort() + path));

@@ -41,8 +41,8 @@ final class LiveRows {
         this.pages = pages;
         this.system = system;
         this.settings = ServerSentEventSettings.apply(system.settings().config())
-                .withLineLength(SAID_BYTES_MAX)
-                .withMaxEventSize(SAID_BYTES_MAX);
+                .withMaxEventSize(2 * SAID_BYTES_MAX)
+                .withLineLength(SAID_BYTES_MAX);
     }
 
     /** A stream, or why there is none. */
