@@ -49,7 +49,8 @@ final class ClusterHealth {
             for (PartitionImage partition : topic.partitions()) {
                 PartitionStanding standing = standings.of(topic, partition);
                 count(loads, partition, standing);
-                boolean missing = standing.inSync().size() < partition.replicas().size();
+                boolean missing =
+                        standing.inSync().size() < partition.replicas().size();
                 partitions++;
                 underReplicated += missing ? 1 : 0;
                 leaderless += standing.leader() == null ? 1 : 0;

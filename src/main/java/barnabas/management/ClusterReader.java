@@ -76,8 +76,7 @@ final class ClusterReader {
         for (PartitionImage partition : topic.partitions()) {
             PartitionStanding standing = standings.of(topic, partition);
             leaderless += standing.leader() == null ? 1 : 0;
-            underReplicated +=
-                    standing.inSync().size() < partition.replicas().size() ? 1 : 0;
+            underReplicated += standing.inSync().size() < partition.replicas().size() ? 1 : 0;
         }
         return new Views.TopicStanding(
                 topic.name(),

@@ -49,7 +49,8 @@ final class Gathering {
         this.spans = new TreeMap<>(spans);
         this.filter = query.filter().toLowerCase(Locale.ROOT);
         spans.forEach((partition, span) -> next.put(partition, span.from()));
-        this.toRead = (int) spans.values().stream().filter(span -> !span.isEmpty()).count();
+        this.toRead =
+                (int) spans.values().stream().filter(span -> !span.isEmpty()).count();
         if (toRead == 0) {
             ended = "end";
         }

@@ -34,8 +34,8 @@ final class ManagementRoutes extends AllDirectives {
         this.health = new HealthRoutes(new ClusterHealth(services), new ClusterTraffic(services, system.scheduler()));
         this.messages = new MessagesRoute(services, system);
         this.metrics = new MetricsRoute(services, groups, rendering);
-        this.console = new LazyHandler(
-                () -> Console.create(api().function(system), writable, system, rendering), rendering);
+        this.console =
+                new LazyHandler(() -> Console.create(api().function(system), writable, system, rendering), rendering);
     }
 
     private Route api() {

@@ -173,7 +173,8 @@ final class MessageReader {
         BrokerId self = services.self();
         return services.metadata().image().brokers().values().stream()
                 .filter(broker -> services.leaders().isAlive(broker.id()))
-                .sorted(Comparator.comparing((BrokerImage broker) -> !broker.id().equals(self))
+                .sorted(Comparator.comparing(
+                                (BrokerImage broker) -> !broker.id().equals(self))
                         .thenComparing(BrokerImage::id))
                 .map(broker -> (broker.host().indexOf(':') < 0 ? broker.host() : "[" + broker.host() + "]") + ":"
                         + broker.port())

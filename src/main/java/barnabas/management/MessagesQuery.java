@@ -40,11 +40,8 @@ record MessagesQuery(int partition, long from, int limit, String filter, int byt
             throw new EventsQuery.Wrong("A filter may have " + FILTER_CHARS_MAX + " characters.");
         }
         return new MessagesQuery(
-                partition,
-                from,
-                (int) Numbers.of(parameters, "limit", 1, LIMIT_MAX, LIMIT_DEFAULT),
-                filter,
-                (int) Numbers.of(parameters, "bytes", 1, BYTES_MAX, BYTES_DEFAULT));
+                partition, from, (int) Numbers.of(parameters, "limit", 1, LIMIT_MAX, LIMIT_DEFAULT), filter, (int)
+                        Numbers.of(parameters, "bytes", 1, BYTES_MAX, BYTES_DEFAULT));
     }
 
     private static long from(Map<String, String> parameters) throws EventsQuery.Wrong {

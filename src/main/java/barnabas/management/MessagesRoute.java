@@ -25,7 +25,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -65,8 +64,7 @@ final class MessagesRoute extends AllDirectives {
                 path(
                         segment("api").slash("topics").slash(segment()).slash("messages"),
                         topic -> concat(
-                                get(() -> asked(topic, this::read)),
-                                new JsonPost().route(body -> write(topic, body)))),
+                                get(() -> asked(topic, this::read)), new JsonPost().route(body -> write(topic, body)))),
                 path(
                         segment("api")
                                 .slash("topics")
@@ -105,7 +103,8 @@ final class MessagesRoute extends AllDirectives {
         if (readers.incrementAndGet() > READERS_MAX) {
             readers.decrementAndGet();
             return complete(Json.failure(
-                    StatusCodes.TOO_MANY_REQUESTS, "Too many read messages at a time: " + READERS_MAX + ". Try again."));
+                    StatusCodes.TOO_MANY_REQUESTS,
+                    "Too many read messages at a time: " + READERS_MAX + ". Try again."));
         }
         return completeWithFuture(reader.read(topic, query)
                 .thenApply(Json::ok)
@@ -114,7 +113,8 @@ final class MessagesRoute extends AllDirectives {
     }
 
     private static HttpResponse unreadable(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ClientException) {
             return Json.failure(
                     StatusCodes.SERVICE_UNAVAILABLE,

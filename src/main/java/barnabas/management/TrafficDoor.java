@@ -64,8 +64,8 @@ public final class TrafficDoor extends AbstractBehavior<TrafficDoor.Command> {
 
     private Behavior<Command> onAsk(Ask ask) {
         ask.replyTo()
-                .tell(new Answer(new Views.BrokerTraffic(
-                        self.value(), (int) EVERY.toMillis(), history.since(ask.sinceMs()))));
+                .tell(new Answer(
+                        new Views.BrokerTraffic(self.value(), (int) EVERY.toMillis(), history.since(ask.sinceMs()))));
         return this;
     }
 }

@@ -61,14 +61,7 @@ final class Views {
 
     /** {@code leads} of its {@code replicas}; {@code behind} are those that are not in sync. */
     record BrokerLoad(
-            int id,
-            String host,
-            int port,
-            @Nullable String rack,
-            boolean alive,
-            int leads,
-            int replicas,
-            int behind) {}
+            int id, String host, int port, @Nullable String rack, boolean alive, int leads, int replicas, int behind) {}
 
     record Troubled(
             String topic,
@@ -102,14 +95,12 @@ final class Views {
      * {@code ended} tells why there are no more: "end" (of the partitions), "limit", "bytes" or "time" (what may be read at once);
      * {@code scanned} counts the records that were looked at, {@code leaderless} are partitions that nobody could be asked for.
      */
-    record Messages(
-            List<Message> messages, List<Reach> reached, List<Integer> leaderless, int scanned, String ended) {}
+    record Messages(List<Message> messages, List<Reach> reached, List<Integer> leaderless, int scanned, String ended) {}
 
     /** From where to where a partition was read: {@code next} is what comes then, {@code start} and {@code end} are those of its log. */
     record Reach(int partition, long start, long end, long from, long next) {}
 
-    record Message(
-            int partition, long offset, long timestampMs, Data key, Data value, List<Header> headers) {}
+    record Message(int partition, long offset, long timestampMs, Data key, Data value, List<Header> headers) {}
 
     /**
      * The first bytes of a key or a value: {@code text} where they are UTF-8, else {@code base64}. {@code size} is that of all, -1 for

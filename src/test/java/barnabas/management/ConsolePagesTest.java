@@ -74,8 +74,9 @@ class ConsolePagesTest {
                     .took(12)
                     .with("epoch", partition));
         }
-        events.tell(
-                Event.of(EventKind.REBALANCE, now - 1000, HOSTILE).ofGroup("kitchen").took(3));
+        events.tell(Event.of(EventKind.REBALANCE, now - 1000, HOSTILE)
+                .ofGroup("kitchen")
+                .took(3));
         Awaitility.await("they are written")
                 .until(() -> node.json(server, "/api/events").at("/events").size() == 32);
     }
@@ -139,11 +140,9 @@ class ConsolePagesTest {
         Element elected = page.select(".event.change").first();
         assertThat(elected).isNotNull();
         assertThat(page.select(".event.change")).hasSize(1);
-        assertThat(elected.select(".where").text())
-                .isEqualTo("orders-0, orders-1, orders-2, orders-3 and 26 more");
+        assertThat(elected.select(".where").text()).isEqualTo("orders-0, orders-1, orders-2, orders-3 and 26 more");
         assertThat(elected.select(".why").text()).isEqualTo("broker 2, which led, is gone");
-        assertThat(page.select(".event.bad .why").text())
-                .isEqualTo("its heartbeats do not come any more of broker 2");
+        assertThat(page.select(".event.bad .why").text()).isEqualTo("its heartbeats do not come any more of broker 2");
         assertThat(page.select(".timeline .mark.change title").text()).contains("broker 2, which led, is gone");
         assertThat(page.select(".timeline .lane")).hasSize(2);
     }
@@ -162,7 +161,8 @@ class ConsolePagesTest {
 
         assertThat(page.select("#partitions tbody tr").eachText())
                 .containsExactly(
-                        "0 ★ 1 leads ✕ 2 is away 4 10 1,234,567 40 8.0 KiB", "1 ✕ 2 is away … 1 is behind ✕ no leader – – – – –");
+                        "0 ★ 1 leads ✕ 2 is away 4 10 1,234,567 40 8.0 KiB",
+                        "1 ✕ 2 is away … 1 is behind ✕ no leader – – – – –");
         assertThat(page.select("#configuration + .wide tbody tr").eachText()).containsExactly("retention.ms 1000");
         assertThat(page.select(".events .event")).isNotEmpty();
     }
@@ -201,8 +201,8 @@ class ConsolePagesTest {
 
     /** All groups are coordinated here, by nobody: a door that answers. */
     private void serve(Views.Group group) {
-        know(List.of(
-                new TopicCreated(OFFSETS, "__consumer_offsets", List.of(new PartitionImage(0, List.of(ONE))), Map.of())));
+        know(List.of(new TopicCreated(
+                OFFSETS, "__consumer_offsets", List.of(new PartitionImage(0, List.of(ONE))), Map.of())));
         node.leaders.leads(new PartitionId("__consumer_offsets", 0, OFFSETS), 1, 1, 1);
         Behavior<GroupsDoor.Command> door = Behaviors.receive(GroupsDoor.Command.class)
                 .onMessage(GroupsDoor.ListGroups.class, list -> {
@@ -219,8 +219,7 @@ class ConsolePagesTest {
                 })
                 .onAnyMessage(message -> Behaviors.same())
                 .build();
-        node.groupDoors.put(
-                ONE, node.system.systemActorOf(door, "groups-" + System.nanoTime(), Props.empty()));
+        node.groupDoors.put(ONE, node.system.systemActorOf(door, "groups-" + System.nanoTime(), Props.empty()));
     }
 
     @Test
@@ -274,12 +273,15 @@ class ConsolePagesTest {
         assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
         Document page = Jsoup.parse(answer.body());
-        assertThat(page.select("[style], style, script:not([src]), [onclick], [onload]")).isEmpty();
+        assertThat(page.select("[style], style, script:not([src]), [onclick], [onload]"))
+                .isEmpty();
         for (Element file : page.select("script[src], link[href]")) {
             String path = file.hasAttr("src") ? file.attr("src") : file.attr("href");
             HttpResponse<String> asset = node.get(server, path);
             assertThat(asset.statusCode()).as(path).isEqualTo(200);
-            assertThat(asset.headers().firstValue("Cache-Control").orElse("")).as(path).contains("immutable");
+            assertThat(asset.headers().firstValue("Cache-Control").orElse(""))
+                    .as(path)
+                    .contains("immutable");
             assertThat(asset.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         }
     }
@@ -298,8 +300,8 @@ class ConsolePagesTest {
             assertThat(refused.statusCode()).as("%s", from).isEqualTo(403);
             assertThat(Jsoup.parse(refused.body()).select(".notice").text()).contains("so nothing was done.");
         }
-        for (Map<String, String> from : List.of(
-                Map.of("Origin", origin()), Map.of("Sec-Fetch-Site", "same-origin", "Origin", origin()))) {
+        for (Map<String, String> from :
+                List.of(Map.of("Origin", origin()), Map.of("Sec-Fetch-Site", "same-origin", "Origin", origin()))) {
             assertThat(form(from).statusCode()).as("%s", from).isEqualTo(404); // there is no such topic
         }
     }
@@ -323,12 +325,13 @@ class ConsolePagesTest {
                                 .toList(),
                         Map.of()))
                 .toList());
-        topics.add(
-                new TopicCreated(OFFSETS, "__consumer_offsets", List.of(new PartitionImage(0, List.of(ONE))), Map.of()));
+        topics.add(new TopicCreated(
+                OFFSETS, "__consumer_offsets", List.of(new PartitionImage(0, List.of(ONE))), Map.of()));
         know(topics);
         node.leaders.leads(new PartitionId("__consumer_offsets", 0, OFFSETS), 1, 1, 1);
         IntStream.range(0, 1000)
-                .forEach(i -> node.leaders.leads(new PartitionId("topic-%04d".formatted(i), 0, new Uuid(9, i)), 1, 1, 1));
+                .forEach(i ->
+                        node.leaders.leads(new PartitionId("topic-%04d".formatted(i), 0, new Uuid(9, i)), 1, 1, 1));
         serveMany(200);
 
         for (String path : List.of("/", "/topics", "/groups")) {
@@ -343,7 +346,10 @@ class ConsolePagesTest {
         }
         assertThat(page("/topics").select("tbody tr")).hasSize(100);
         assertThat(page("/groups").select("tbody tr")).hasSize(100);
-        assertThat(page(page("/topics").select("a[rel=next]").attr("href")).select("tbody th").first().text())
+        assertThat(page(page("/topics").select("a[rel=next]").attr("href"))
+                        .select("tbody th")
+                        .first()
+                        .text())
                 .isEqualTo("topic-0099");
         assertThat(page(page("/groups").select("a[rel=next]").attr("href")).select("tbody tr"))
                 .hasSize(100);
@@ -362,7 +368,9 @@ class ConsolePagesTest {
                     boolean more = page.get(page.size() - 1) != groups.get(count - 1);
                     list.replyTo()
                             .tell(new GroupsDoor.Listed(new Views.Groups(
-                                    page, false, more ? page.get(page.size() - 1).name() : null)));
+                                    page,
+                                    false,
+                                    more ? page.get(page.size() - 1).name() : null)));
                     return Behaviors.same();
                 })
                 .onAnyMessage(message -> Behaviors.same())

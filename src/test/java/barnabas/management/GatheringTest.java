@@ -24,7 +24,9 @@ class GatheringTest {
         assertThat(gathering.add(record(1, 0, 200, "b"))).isFalse();
 
         Views.Messages result = gathering.result(List.of(7));
-        assertThat(result.messages()).extracting(message -> message.value().text()).containsExactly("a", "b", "c");
+        assertThat(result.messages())
+                .extracting(message -> message.value().text())
+                .containsExactly("a", "b", "c");
         assertThat(result.ended()).isEqualTo("end");
         assertThat(result.leaderless()).containsExactly(7);
     }
@@ -38,7 +40,9 @@ class GatheringTest {
         gathering.add(record(0, 1, 2, "yes 2"));
         gathering.add(record(0, 2, 3, "no"));
 
-        assertThat(gathering.result(List.of()).messages()).extracting(Views.Message::offset).containsExactly(1L);
+        assertThat(gathering.result(List.of()).messages())
+                .extracting(Views.Message::offset)
+                .containsExactly(1L);
         assertThat(gathering.result(List.of()).scanned()).isEqualTo(3);
     }
 
@@ -73,8 +77,8 @@ class GatheringTest {
 
     @Test
     void anAnswerHoldsNoMoreThanItsBytes() throws Exception {
-        MessagesQuery query = MessagesQuery.parse(
-                Map.of("partition", "0", "offset", "0", "limit", "500", "bytes", "1048576"));
+        MessagesQuery query =
+                MessagesQuery.parse(Map.of("partition", "0", "offset", "0", "limit", "500", "bytes", "1048576"));
         Gathering gathering = new Gathering(query, Map.of(0, new Span(0, 1000, 0)));
         String large = "x".repeat(1 << 20);
 
@@ -93,10 +97,13 @@ class GatheringTest {
         assertThat(Gathering.span(latest, 1, 10, 1000)).isEqualTo(new Span(10, 1000, 950));
         assertThat(Gathering.span(latest, 100, 10, 1000)).isEqualTo(new Span(10, 1000, 999));
         assertThat(Gathering.span(latest, 1, 990, 1000).from()).isEqualTo(990);
-        assertThat(Gathering.span(MessagesQuery.parse(Map.of("offset", "earliest")), 1, 10, 20).from()).isEqualTo(10);
+        assertThat(Gathering.span(MessagesQuery.parse(Map.of("offset", "earliest")), 1, 10, 20)
+                        .from())
+                .isEqualTo(10);
         MessagesQuery beyond = MessagesQuery.parse(Map.of("partition", "0", "offset", "5000"));
         assertThat(Gathering.span(beyond, 1, 10, 20).isEmpty()).isTrue();
-        assertThat(new Gathering(beyond, Map.of(0, Gathering.span(beyond, 1, 10, 20))).nothingToRead()).isTrue();
+        assertThat(new Gathering(beyond, Map.of(0, Gathering.span(beyond, 1, 10, 20))).nothingToRead())
+                .isTrue();
     }
 
     @Test
@@ -109,7 +116,8 @@ class GatheringTest {
         assertThat(MessageViews.data(new byte[0], 10)).isEqualTo(new Views.Data(0, false, "", null));
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, long time, @Nullable String value) {
+    private static ConsumerRecord<byte[], byte[]> record(
+            int partition, long offset, long time, @Nullable String value) {
         byte[] bytes = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
         return new ConsumerRecord<>(
                 "orders",

@@ -53,7 +53,8 @@ final class Api {
             uri = uri.addPathSegment(segment);
         }
         List<Pair<String, String>> given = parameters.entrySet().stream()
-                .filter(each -> each.getValue() != null && !each.getValue().toString().isEmpty())
+                .filter(each ->
+                        each.getValue() != null && !each.getValue().toString().isEmpty())
                 .map(each -> Pair.create(each.getKey(), String.valueOf(each.getValue())))
                 .toList();
         return given.isEmpty() ? uri : uri.query(Query.create(given));

@@ -64,7 +64,8 @@ final class Assets {
     private void add(String name, String resource) {
         try (InputStream in = open(resource)) {
             byte[] bytes = in.readAllBytes();
-            String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            String hash = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
             files.put(name, new File(bytes, type(name), hash.substring(0, VERSION_DIGITS)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -58,7 +58,8 @@ public final class Console implements Function<HttpRequest, CompletionStage<Http
     /** Whether a path is one of the console's. */
     public static boolean serves(String path) {
         int end = path.indexOf('/', 1);
-        return path.equals("/") || (path.startsWith("/") && PLACES.contains(path.substring(1, end < 0 ? path.length() : end)));
+        return path.equals("/")
+                || (path.startsWith("/") && PLACES.contains(path.substring(1, end < 0 ? path.length() : end)));
     }
 
     @Override

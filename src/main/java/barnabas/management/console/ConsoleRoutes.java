@@ -41,9 +41,7 @@ final class ConsoleRoutes extends AllDirectives {
                 path(segment("topics").slash(segment()), topic -> asked(given -> look.topic(topic, given))),
                 pathPrefix(segment("topics").slash(segment()).slash("messages"), this::messages),
                 path("groups", () -> asked(look::groups)),
-                path(
-                        segment("groups").slash(segment()),
-                        group -> get(() -> completeWithFuture(look.group(group)))),
+                path(segment("groups").slash(segment()), group -> get(() -> completeWithFuture(look.group(group)))),
                 path(segment("brokers").slash(integerSegment()), id -> asked(given -> look.broker(id, given))),
                 path(
                         "events",
@@ -53,11 +51,12 @@ final class ConsoleRoutes extends AllDirectives {
                 path(
                         segment("live").slash("messages").slash(segment()),
                         topic -> get(() -> parameterMap(given -> told(live.messages(topic, given))))),
-                path(segment("assets").slash(segment()).slash(segment()), (version, name) -> get(() -> pages.asset(
-                                version, name)
-                        .map(this::complete)
-                        .orElseGet(() -> completeWithFuture(
-                                pages.failure(404, "There is no such file, or it is another one by now."))))),
+                path(
+                        segment("assets").slash(segment()).slash(segment()),
+                        (version, name) -> get(() -> pages.asset(version, name)
+                                .map(this::complete)
+                                .orElseGet(() -> completeWithFuture(
+                                        pages.failure(404, "There is no such file, or it is another one by now."))))),
                 completeWithFuture(pages.failure(404, "There is no such page.")));
     }
 

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.sse.ServerSentEvent;
 import akka.http.javadsl.unmarshalling.sse.EventStreamUnmarshalling;
+import akka.http.scaladsl.settings.ServerSentEventSettings;
 import akka.stream.javadsl.Source;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import akka.http.scaladsl.settings.ServerSentEventSettings;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +51,7 @@ final class LiveRows {
     CompletionStage<Rows> events(Map<String, String> parameters, Optional<HttpHeader> resumes) {
         HttpRequest request = HttpRequest.create().withUri(Api.uri(List.of("events", "stream"), parameters));
         return open(resumes.map(request::addHeader).orElse(request))
-                .thenApply(answer -> rows(answer, said -> said
-                        .groupedWithin(TOGETHER_MAX, TOGETHER)
+                .thenApply(answer -> rows(answer, said -> said.groupedWithin(TOGETHER_MAX, TOGETHER)
                         .map(this::eventRows)));
     }
 
@@ -100,7 +99,8 @@ final class LiveRows {
         Source<ServerSentEvent, NotUsed> said = Source.completionStageSource(
                         EventStreamUnmarshalling.fromEventsStream(settings)
                                 .unmarshal(answer.entity(), system)
-                                .thenApply(source -> source.filter(event -> !event.getData().isEmpty())))
+                                .thenApply(source ->
+                                        source.filter(event -> !event.getData().isEmpty())))
                 .mapMaterializedValue(later -> NotUsed.getInstance());
         return new Rows(
                 answer,

@@ -39,16 +39,18 @@ final class LookPages {
                 "kind", String.join(",", Stories.OF_FAILOVERS),
                 "since", Long.toString(from),
                 "limit", Integer.toString(TIMELINE_EVENTS)));
-        return api.get(Api.uri(List.of("cluster"), Map.of())).thenCombine(failovers, Pair::new).thenCompose(both -> {
-            Map<String, Object> cluster = both.answer().body();
-            List<Map<String, @Nullable Object>> rows = Stories.rows(both.events());
-            Map<String, @Nullable Object> model = new HashMap<>();
-            model.put("cluster", cluster);
-            model.put("timeline", Timeline.of(both.events(), brokers(cluster), from, now));
-            model.put("rows", rows.subList(0, Math.min(STORY_ROWS, rows.size())));
-            model.put("kinds", String.join(",", Stories.OF_FAILOVERS));
-            return pages.page("overview", model);
-        });
+        return api.get(Api.uri(List.of("cluster"), Map.of()))
+                .thenCombine(failovers, Pair::new)
+                .thenCompose(both -> {
+                    Map<String, Object> cluster = both.answer().body();
+                    List<Map<String, @Nullable Object>> rows = Stories.rows(both.events());
+                    Map<String, @Nullable Object> model = new HashMap<>();
+                    model.put("cluster", cluster);
+                    model.put("timeline", Timeline.of(both.events(), brokers(cluster), from, now));
+                    model.put("rows", rows.subList(0, Math.min(STORY_ROWS, rows.size())));
+                    model.put("kinds", String.join(",", Stories.OF_FAILOVERS));
+                    return pages.page("overview", model);
+                });
     }
 
     /** An answer, and events that are shown beside it. */
@@ -67,17 +69,16 @@ final class LookPages {
     @SuppressWarnings("unchecked")
     private CompletionStage<List<Map<String, Object>>> events(Map<String, String> parameters) {
         return api.get(Api.uri(List.of("events"), parameters))
-                .thenApply(answer ->
-                        (List<Map<String, Object>>) answer.body().getOrDefault("events", List.of()));
+                .thenApply(answer -> (List<Map<String, Object>>) answer.body().getOrDefault("events", List.of()));
     }
 
     CompletionStage<HttpResponse> topics(Map<String, String> parameters) {
-        String contains = parameters.getOrDefault("contains", "");
+        String part = parameters.getOrDefault("contains", "");
         String after = parameters.getOrDefault("after", "");
         return api.get(Api.uri(
-                        List.of("topics"), Map.of("limit", Integer.toString(PAGE), "contains", contains, "after", after)))
+                        List.of("topics"), Map.of("limit", Integer.toString(PAGE), "contains", part, "after", after)))
                 .thenCompose(answer -> answer.isOk()
-                        ? pages.page("topics", with(answer.body(), "contains", contains, "after", after))
+                        ? pages.page("topics", with(answer.body(), "part", part, "after", after))
                         : pages.failure(answer));
     }
 
@@ -105,7 +106,8 @@ final class LookPages {
     CompletionStage<HttpResponse> broker(int id, Map<String, String> parameters) {
         String after = parameters.getOrDefault("after", "");
         return api.get(Api.uri(
-                        List.of("brokers", Integer.toString(id)), Map.of("limit", Integer.toString(PAGE), "after", after)))
+                        List.of("brokers", Integer.toString(id)),
+                        Map.of("limit", Integer.toString(PAGE), "after", after)))
                 .thenCombine(
                         events(Map.of("broker", Integer.toString(id), "limit", Integer.toString(EVENTS_BESIDE))),
                         Pair::new)

@@ -119,8 +119,7 @@ final class MessagePages {
 
     @SuppressWarnings("unchecked")
     CompletionStage<HttpResponse> one(String topic, int partition, long offset) {
-        Map<String, Object> asked =
-                Map.of("partition", partition, "offset", offset, "limit", 1, "bytes", BYTES_SHOWN);
+        Map<String, Object> asked = Map.of("partition", partition, "offset", offset, "limit", 1, "bytes", BYTES_SHOWN);
         return api.get(Api.uri(List.of("topics", topic, "messages"), asked)).thenCompose(answer -> {
             if (!answer.isOk()) {
                 return pages.failure(answer);
@@ -128,14 +127,15 @@ final class MessagePages {
             List<Map<String, @Nullable Object>> found =
                     (List<Map<String, @Nullable Object>>) answer.body().getOrDefault("messages", List.of());
             if (found.isEmpty() || ((Number) found.get(0).getOrDefault("offset", -1)).longValue() != offset) {
-                return pages.failure(404, "There is no message at offset " + offset + " of '" + topic + "-" + partition + "'.");
+                return pages.failure(
+                        404, "There is no message at offset " + offset + " of '" + topic + "-" + partition + "'.");
             }
             Map<String, @Nullable Object> message = new HashMap<>(found.get(0));
             message.put("key", Shown.whole(data(message, "key")));
             message.put("value", Shown.whole(data(message, "value")));
             List<Map<String, @Nullable Object>> headers = new ArrayList<>();
-            for (Map<String, @Nullable Object> header : (List<Map<String, @Nullable Object>>)
-                    found.get(0).getOrDefault("headers", List.of())) {
+            for (Map<String, @Nullable Object> header :
+                    (List<Map<String, @Nullable Object>>) found.get(0).getOrDefault("headers", List.of())) {
                 Map<String, @Nullable Object> shown = Shown.whole(data(header, "value"));
                 shown.put("name", header.get("name"));
                 headers.add(shown);
@@ -163,7 +163,9 @@ final class MessagePages {
         for (String line : form.getOrDefault("headers", "").split("\\R", -1)) {
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.put(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).strip(),
+                        line.substring(colon + 1).strip());
             } else if (!line.isBlank()) {
                 return pages.failure(400, "A header is a line as 'name: value', unlike '" + line + "'.");
             }
@@ -173,8 +175,9 @@ final class MessagePages {
         record.put("value", form.containsKey("tombstone") ? null : form.getOrDefault("value", ""));
         return api.post(Api.uri(List.of("topics", topic, "messages"), Map.of()), record)
                 .thenCompose(answer -> answer.isOk()
-                        ? CompletableFuture.completedFuture(seeOther("/topics/" + TextFilters.segment(topic) + "/messages/"
-                                + answer.body().get("partition") + "/" + answer.body().get("offset")))
+                        ? CompletableFuture.completedFuture(seeOther("/topics/" + TextFilters.segment(topic)
+                                + "/messages/" + answer.body().get("partition") + "/"
+                                + answer.body().get("offset")))
                         : pages.failure(answer));
     }
 

@@ -26,7 +26,9 @@ final class SameOrigin {
         String host = header(request, "Host").orElse("").toLowerCase(Locale.ROOT);
         try {
             String authority = URI.create(origin).getRawAuthority();
-            return authority != null && !host.isEmpty() && authority.toLowerCase(Locale.ROOT).equals(host);
+            return authority != null
+                    && !host.isEmpty()
+                    && authority.toLowerCase(Locale.ROOT).equals(host);
         } catch (IllegalArgumentException strange) {
             return false;
         }

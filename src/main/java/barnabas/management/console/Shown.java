@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -20,11 +21,12 @@ final class Shown {
     static final int PREVIEW_CHARS_MAX = 160;
 
     private static final int LINE = 16;
-    private static final ObjectMapper MAPPER = new ObjectMapper()
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private Shown() {}
 
@@ -37,7 +39,10 @@ final class Shown {
         String all = text == null ? hexLine(bytes(data)) : text.toString();
         return all.length() <= PREVIEW_CHARS_MAX
                 ? all
-                : all.substring(0, all.offsetByCodePoints(0, Math.min(PREVIEW_CHARS_MAX, all.codePointCount(0, all.length()))))
+                : all.substring(
+                                0,
+                                all.offsetByCodePoints(
+                                        0, Math.min(PREVIEW_CHARS_MAX, all.codePointCount(0, all.length()))))
                         + "…";
     }
 

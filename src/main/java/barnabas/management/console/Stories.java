@@ -156,8 +156,10 @@ final class Stories {
             if (event.containsKey("topic")) {
                 String topic = text(event, "topic");
                 return Map.of(
-                        "text", event.containsKey("partition") ? topic + "-" + text(event, "partition") : topic,
-                        "href", "/topics/" + TextFilters.segment(topic));
+                        "text",
+                        event.containsKey("partition") ? topic + "-" + text(event, "partition") : topic,
+                        "href",
+                        "/topics/" + TextFilters.segment(topic));
             }
             String group = text(event, "group");
             return group.isEmpty() ? Map.of() : Map.of("text", group, "href", "/groups/" + TextFilters.segment(group));

@@ -1,5 +1,6 @@
 package barnabas.management.console;
 
+import akka.http.javadsl.model.HttpResponse;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import akka.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The templates of pages. What they are given is escaped wherever they put it, and a name that they are not given is an error. Thread-safe. */

@@ -41,18 +41,27 @@ final class Timeline {
             long at = Stories.timeMs(event);
             if (lane != null && at >= fromMs && at <= toMs) {
                 Mark mark = new Mark(x(at, fromMs, toMs) / MARK * MARK, lane, String.valueOf(event.get("kind")));
-                marks.computeIfAbsent(mark.x + " " + lane + " " + mark.tone, key -> mark).add(event);
+                marks.computeIfAbsent(mark.x + " " + lane + " " + mark.tone, key -> mark)
+                        .add(event);
             }
         }
         return Map.of(
-                "width", WIDTH,
-                "height", y + AXIS,
-                "left", LEFT,
-                "right", WIDTH - RIGHT,
-                "bottom", y,
-                "lanes", drawn,
-                "ticks", ticks(fromMs, toMs),
-                "marks", marks.values().stream().map(Mark::model).toList());
+                "width",
+                WIDTH,
+                "height",
+                y + AXIS,
+                "left",
+                LEFT,
+                "right",
+                WIDTH - RIGHT,
+                "bottom",
+                y,
+                "lanes",
+                drawn,
+                "ticks",
+                ticks(fromMs, toMs),
+                "marks",
+                marks.values().stream().map(Mark::model).toList());
     }
 
     private static int x(long at, long fromMs, long toMs) {
@@ -65,7 +74,10 @@ final class Timeline {
             long at = fromMs + (toMs - fromMs) * tick / TICKS;
             long minutes = (toMs - at) / 60_000;
             ticks.add(Map.of(
-                    "x", x(at, fromMs, toMs), "text", tick == TICKS ? "now" : minutes == 0 ? "" : "−" + minutes + " min"));
+                    "x",
+                    x(at, fromMs, toMs),
+                    "text",
+                    tick == TICKS ? "now" : minutes == 0 ? "" : "−" + minutes + " min"));
         }
         return ticks;
     }
@@ -95,8 +107,22 @@ final class Timeline {
 
         Map<String, Object> model() {
             return Map.of(
-                    "x", x, "y", y, "tone", tone, "sign", Stories.sign(tone), "kind", kind, "cause", cause, "time", time,
-                    "more", count - 1);
+                    "x",
+                    x,
+                    "y",
+                    y,
+                    "tone",
+                    tone,
+                    "sign",
+                    Stories.sign(tone),
+                    "kind",
+                    kind,
+                    "cause",
+                    cause,
+                    "time",
+                    time,
+                    "more",
+                    count - 1);
         }
     }
 }

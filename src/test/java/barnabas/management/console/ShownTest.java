@@ -15,7 +15,8 @@ class ShownTest {
         assertThat(shown.get("json")).isEqualTo("{\n  \"price\" : 1.10,\n  \"tags\" : [ 1 ]\n}");
         assertThat(shown.get("text")).isEqualTo("{\"price\":1.10,\"tags\":[1]}");
         assertThat(shown.get("hex").toString())
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         000000  7b 22 70 72 69 63 65 22 3a 31 2e 31 30 2c 22 74  {"price":1.10,"t
                         000010  61 67 73 22 3a 5b 31 5d 7d                       ags":[1]}
                         """);
@@ -24,7 +25,8 @@ class ShownTest {
     @Test
     void whatIsNoUtf8IsShownInHexAlone() {
         Map<String, Object> data = new HashMap<>(Map.of(
-                "size", 3, "cut", false, "base64", Base64.getEncoder().encodeToString(new byte[] {(byte) 0xff, 0, 65})));
+                "size", 3, "cut", false, "base64", Base64.getEncoder().encodeToString(new byte[] {(byte) 0xff, 0, 65
+                })));
         data.put("text", null);
 
         assertThat(Shown.whole(data).get("text")).isNull();

@@ -37,7 +37,12 @@ class StoriesTest {
     @Test
     void marksThatFallTogetherAreOneAndThoseOutsideAreNotDrawn() {
         Map<String, Object> drawn = Timeline.of(
-                List.of(elected(1, 0, -5000), elected(1, 0, 0), elected(1, 1, 10), elected(2, 2, 10), elected(9, 0, 10)),
+                List.of(
+                        elected(1, 0, -5000),
+                        elected(1, 0, 0),
+                        elected(1, 1, 10),
+                        elected(2, 2, 10),
+                        elected(9, 0, 10)),
                 List.of(1, 2),
                 START,
                 START + 3_600_000);
@@ -49,22 +54,35 @@ class StoriesTest {
 
     private static Map<String, Object> doubted(int teller, long afterMs) {
         return Map.of(
-                "time", Instant.ofEpochMilli(START + afterMs).toString(),
-                "broker", teller,
-                "kind", "broker-doubted",
-                "cause", "its heartbeats do not come any more",
-                "details", Map.of("of", "broker 2"));
+                "time",
+                Instant.ofEpochMilli(START + afterMs).toString(),
+                "broker",
+                teller,
+                "kind",
+                "broker-doubted",
+                "cause",
+                "its heartbeats do not come any more",
+                "details",
+                Map.of("of", "broker 2"));
     }
 
     private static Map<String, Object> elected(int broker, int partition, long afterMs) {
         return Map.of(
-                "time", Instant.ofEpochMilli(START + afterMs).toString(),
-                "broker", broker,
-                "kind", "leader-elected",
-                "topic", "orders",
-                "partition", partition,
-                "cause", "broker 2, which led, is gone",
-                "tookMs", (int) Math.max(0, afterMs),
-                "details", Map.of("epoch", Integer.toString(partition)));
+                "time",
+                Instant.ofEpochMilli(START + afterMs).toString(),
+                "broker",
+                broker,
+                "kind",
+                "leader-elected",
+                "topic",
+                "orders",
+                "partition",
+                partition,
+                "cause",
+                "broker 2, which led, is gone",
+                "tookMs",
+                (int) Math.max(0, afterMs),
+                "details",
+                Map.of("epoch", Integer.toString(partition)));
     }
 }
