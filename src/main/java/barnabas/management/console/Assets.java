@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.util.ByteString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ final class Assets {
             "uplot.js", "uplot/{version}/dist/uPlot.iife.min.js",
             "uplot.css", "uplot/{version}/dist/uPlot.min.css");
 
-    private record File(byte[] bytes, ContentType type, String version) {}
+    private record File(ByteString bytes, ContentType type, String version) {}
 
     private final Map<String, File> files = new TreeMap<>();
 
@@ -66,7 +67,7 @@ final class Assets {
             byte[] bytes = in.readAllBytes();
             String hash = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-            files.put(name, new File(bytes, type(name), hash.substring(0, VERSION_DIGITS)));
+            files.put(name, new File(ByteString.fromArray(bytes), type(name), hash.substring(0, VERSION_DIGITS)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException everyJavaHasIt) {

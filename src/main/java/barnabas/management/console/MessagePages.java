@@ -79,15 +79,19 @@ final class MessagePages {
             return model;
         }
         Map<?, ?> reach = (Map<?, ?>) reached.get(0);
-        long from = ((Number) reach.get("from")).longValue();
-        long next = ((Number) reach.get("next")).longValue();
-        if (from > ((Number) reach.get("start")).longValue()) {
-            model.put("older", Math.max(((Number) reach.get("start")).longValue(), from - LIMIT));
+        long from = offset(reach, "from");
+        long next = offset(reach, "next");
+        if (from > offset(reach, "start")) {
+            model.put("older", Math.max(offset(reach, "start"), from - LIMIT));
         }
-        if (next < ((Number) reach.get("end")).longValue()) {
+        if (next < offset(reach, "end")) {
             model.put("newer", next);
         }
         return model;
+    }
+
+    private static long offset(Map<?, ?> reach, String name) {
+        return reach.get(name) instanceof Number offset ? offset.longValue() : 0;
     }
 
     @SuppressWarnings("unchecked")
