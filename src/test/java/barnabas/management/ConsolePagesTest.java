@@ -365,7 +365,7 @@ class ConsolePagesTest {
                             .filter(group -> group.name().compareTo(list.after()) > 0)
                             .limit(list.limit())
                             .toList();
-                    boolean more = page.get(page.size() - 1) != groups.get(count - 1);
+                    boolean more = !page.get(page.size() - 1).equals(groups.get(count - 1));
                     list.replyTo()
                             .tell(new GroupsDoor.Listed(new Views.Groups(
                                     page,
