@@ -108,7 +108,11 @@ final class ApiRoutes extends AllDirectives {
     }
 
     private Route topics(int limit) {
-        return parameterOptional("after", after -> complete(Json.ok(cluster.topics(limit, after.orElse("")))));
+        return parameterOptional(
+                "after",
+                after -> parameterOptional(
+                        "contains",
+                        part -> complete(Json.ok(cluster.topics(limit, after.orElse(""), part.orElse(""))))));
     }
 
     private Route topic(String name, int limit) {

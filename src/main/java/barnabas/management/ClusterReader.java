@@ -43,13 +43,14 @@ final class ClusterReader {
                 brokers);
     }
 
-    /** The first {@code limit} topics, in order of their names, of those after {@code after}. */
-    Views.Topics topics(int limit, String after) {
-        Map<String, TopicImage> topics = services.metadata().image().topics();
+    /** The first {@code limit} topics, in order of their names, of those after {@code after} whose names contain {@code part}. */
+    Views.Topics topics(int limit, String after, String part) {
+        MetadataImage image = services.metadata().image();
+        Map<String, TopicImage> topics = image.topics();
         // Holds the least names seen so far and one more, which says that there is a next page.
         PriorityQueue<String> names = new PriorityQueue<>(Comparator.reverseOrder());
         for (String name : topics.keySet()) {
-            if (name.compareTo(after) > 0) {
+            if (name.compareTo(after) > 0 && name.contains(part)) {
                 names.add(name);
                 if (names.size() > limit + 1) {
                     names.remove();
@@ -60,16 +61,30 @@ final class ClusterReader {
         sorted.sort(Comparator.naturalOrder());
         boolean more = sorted.size() > limit;
         List<String> page = more ? sorted.subList(0, limit) : sorted;
+        Standings standings = new Standings(services.leaders(), image);
         return new Views.Topics(
-                page.stream().map(topics::get).map(ClusterReader::summary).toList(), more ? page.get(limit - 1) : null);
+                page.stream()
+                        .map(topics::get)
+                        .map(topic -> standing(standings, topic))
+                        .toList(),
+                more ? page.get(limit - 1) : null);
     }
 
-    private static Views.TopicSummary summary(TopicImage topic) {
-        return new Views.TopicSummary(
+    private static Views.TopicStanding standing(Standings standings, TopicImage topic) {
+        int underReplicated = 0;
+        int leaderless = 0;
+        for (PartitionImage partition : topic.partitions()) {
+            PartitionStanding standing = standings.of(topic, partition);
+            leaderless += standing.leader() == null ? 1 : 0;
+            underReplicated += standing.inSync().size() < partition.replicas().size() ? 1 : 0;
+        }
+        return new Views.TopicStanding(
                 topic.name(),
                 topic.id().toString(),
                 topic.partitions().size(),
-                topic.partitions().get(0).target().size());
+                topic.partitions().get(0).target().size(),
+                underReplicated,
+                leaderless);
     }
 
     /** The first {@code limit} partitions, in order, of those after {@code after}. Null: there is no such topic. */

@@ -47,11 +47,11 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
         }
         boolean follow = parameters.containsKey("follow") && !"false".equals(parameters.get("follow"));
         String topic = parameters.get("topic");
-        int partition = (int) number(parameters, "partition", 0, Integer.MAX_VALUE, -1);
+        int partition = (int) Numbers.of(parameters, "partition", 0, Integer.MAX_VALUE, -1);
         if (partition >= 0 && topic == null) {
             throw new Wrong("A partition is one of a topic: name that, too.");
         }
-        int broker = (int) number(parameters, "broker", 0, Integer.MAX_VALUE, -1);
+        int broker = (int) Numbers.of(parameters, "broker", 0, Integer.MAX_VALUE, -1);
         EventFilter filter = new EventFilter(
                 topic,
                 partition,
@@ -59,7 +59,7 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
                 kinds(parameters.get("kind")),
                 since(parameters.get("since")),
                 -1,
-                (int) number(parameters, "limit", 1, LIMIT_MAX, LIMIT_DEFAULT));
+                (int) Numbers.of(parameters, "limit", 1, LIMIT_MAX, LIMIT_DEFAULT));
         return new EventsQuery(filter, broker < 0 ? null : new BrokerId(broker), follow);
     }
 
@@ -93,17 +93,5 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
         } catch (DateTimeException | ArithmeticException e) {
             throw new Wrong("since=" + text + ": it must be an instant such as 2026-01-31T12:00:00Z, or milliseconds.");
         }
-    }
-
-    private static long number(Map<String, String> parameters, String name, long least, long most, long otherwise)
-            throws Wrong {
-        String text = parameters.get(name);
-        if (text == null) {
-            return otherwise;
-        }
-        if (text.matches("\\d{1,10}") && Long.parseLong(text) >= least && Long.parseLong(text) <= most) {
-            return Long.parseLong(text);
-        }
-        throw new Wrong(name + "=" + text + ": it must be a whole number from " + least + " to " + most + ".");
     }
 }

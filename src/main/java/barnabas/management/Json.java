@@ -30,6 +30,14 @@ final class Json {
                 .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json.getBytes(StandardCharsets.UTF_8)));
     }
 
+    static String text(Object view) {
+        try {
+            return MAPPER.writeValueAsString(view);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("not JSON: view=" + view, e);
+        }
+    }
+
     static HttpResponse response(StatusCode status, Object view) {
         try {
             byte[] body = MAPPER.writeValueAsBytes(view);

@@ -80,7 +80,7 @@ public final class ManagementServer {
         Executor slow = system.dispatchers().lookup(DispatcherSelector.blocking());
         return new Gate(
                 access,
-                new ManagementRoutes(services, system, slow)
+                new ManagementRoutes(services, access.writable(), system, slow)
                         .all(system, contactPoint)
                         .function(system),
                 slow);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param coordinators those of groups that live on this broker
  * @param groupDoors where each broker is asked of the groups that it coordinates; null for one that is no member of the cluster
  * @param loadDoors where each broker is asked what it carries, as with {@code groupDoors}
+ * @param trafficDoors where each broker is asked of what passes through it; null for one that is no member of the cluster
  * @param voters who shall vote on the metadata (rule M2)
  * @param controller the way to the controller, null until this broker has registered
  * @param meters what passes through this broker
@@ -43,6 +44,7 @@ public record ManagementServices(
         Coordinators coordinators,
         Function<BrokerId, @Nullable ActorRef<GroupsDoor.Command>> groupDoors,
         Function<BrokerId, @Nullable ActorRef<LoadDoor.Command>> loadDoors,
+        Function<BrokerId, @Nullable ActorRef<TrafficDoor.Ask>> trafficDoors,
         Supplier<List<BrokerId>> voters,
         Supplier<@Nullable ControllerApi> controller,
         Meters meters,

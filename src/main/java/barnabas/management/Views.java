@@ -15,7 +15,11 @@ final class Views {
     record Broker(int id, String host, int port, @Nullable String rack, boolean alive) {}
 
     /** {@code next} is what the following page begins after, null on the last. */
-    record Topics(List<TopicSummary> topics, @Nullable String next) {}
+    record Topics(List<TopicStanding> topics, @Nullable String next) {}
+
+    /** {@code underReplicated} and {@code leaderless} count its partitions that miss a replica, and those that nobody leads. */
+    record TopicStanding(
+            String name, String id, int partitions, int replicationFactor, int underReplicated, int leaderless) {}
 
     record TopicSummary(String name, String id, int partitions, int replicationFactor) {}
 
@@ -39,6 +43,77 @@ final class Views {
             @Nullable Long highWatermark,
             @Nullable Long logEndOffset,
             @Nullable Long sizeBytes) {}
+
+    /**
+     * How all stands: partitions that miss a replica, those that nobody leads, and the first of both, which are {@code troubled}.
+     * {@code self} is the broker that was asked.
+     */
+    record Cluster(
+            @Nullable String clusterId,
+            @Nullable Integer controller,
+            int self,
+            int topics,
+            int partitions,
+            int underReplicated,
+            int leaderless,
+            List<BrokerState> brokers,
+            List<Troubled> troubled) {}
+
+    /** {@code leads} of its {@code replicas}; {@code behind} are those that are not in sync. */
+    record BrokerState(
+            int id, String host, int port, @Nullable String rack, boolean alive, int leads, int replicas, int behind) {}
+
+    record Troubled(
+            String topic,
+            int partition,
+            @Nullable Integer leader,
+            List<Integer> replicas,
+            List<Integer> inSync,
+            List<Integer> offline) {}
+
+    /** {@code listeners} are the further ones, by their names, as host:port; {@code next} is as in {@link Topics}. */
+    record BrokerDetail(
+            BrokerState load,
+            boolean controller,
+            Map<String, String> listeners,
+            List<Hosted> partitions,
+            @Nullable String next) {}
+
+    /** A replica on the broker; {@code role} is "leader", "in-sync", "behind" or "offline". */
+    record Hosted(String topic, int partition, String role, @Nullable Integer leader) {}
+
+    /** What has passed through each broker that answered, for some minutes back; {@code silent} are those that did not. */
+    record Traffic(List<BrokerTraffic> brokers, List<Integer> silent) {}
+
+    /** {@code everyMs} is the time between two samples. */
+    record BrokerTraffic(int broker, int everyMs, List<TrafficSample> samples) {}
+
+    /** Of the time since the sample before: records and bytes written and bytes read, all in each second. */
+    record TrafficSample(long timeMs, double recordsIn, double bytesIn, double bytesOut, int connections) {}
+
+    /**
+     * {@code ended} tells why there are no more: "end" (of the partitions), "limit", "bytes" or "time" (what may be read at once);
+     * {@code scanned} counts the records that were looked at, {@code leaderless} are partitions that nobody could be asked for.
+     */
+    record Messages(List<Message> messages, List<Reach> reached, List<Integer> leaderless, int scanned, String ended) {}
+
+    /** From where to where a partition was read: {@code next} is what comes then, {@code start} and {@code end} are those of its log. */
+    record Reach(int partition, long start, long end, long from, long next) {}
+
+    record Message(int partition, long offset, long timestampMs, Data key, Data value, List<Header> headers) {}
+
+    /**
+     * The first bytes of a key or a value: {@code text} where they are UTF-8, else {@code base64}. {@code size} is that of all, -1 for
+     * null; {@code cut} whether there are more than given.
+     */
+    record Data(int size, boolean cut, @Nullable String text, @Nullable String base64) {}
+
+    record Header(String name, Data value) {}
+
+    /** What a live tail says at a time; {@code passedOver} counts what came faster than it is told. */
+    record Tailed(List<Message> messages, long passedOver) {}
+
+    record Produced(int partition, long offset) {}
 
     /** Who leads a partition from now on. */
     record Moved(int leader) {}

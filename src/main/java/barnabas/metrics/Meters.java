@@ -64,6 +64,21 @@ public final class Meters {
         return all;
     }
 
+    /** Of all topics that there are: records written, bytes written, and bytes read. Less than before when one was deleted. */
+    public record Totals(long messagesIn, long bytesIn, long bytesOut) {}
+
+    public Totals totals() {
+        long messagesIn = otherTopics.messagesIn();
+        long bytesIn = otherTopics.bytesIn();
+        long bytesOut = otherTopics.bytesOut();
+        for (TopicMeter topic : topics.values()) {
+            messagesIn += topic.messagesIn();
+            bytesIn += topic.bytesIn();
+            bytesOut += topic.bytesOut();
+        }
+        return new Totals(messagesIn, bytesIn, bytesOut);
+    }
+
     public void connectionOpened() {
         connections.incrementAndGet();
     }

@@ -48,6 +48,7 @@ import barnabas.management.GroupsDoor;
 import barnabas.management.LoadDoor;
 import barnabas.management.ManagementServer;
 import barnabas.management.ManagementServices;
+import barnabas.management.TrafficDoor;
 import barnabas.metadata.BrokerConfigLayers;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.InternalTopics;
@@ -303,6 +304,7 @@ final class NodeParts {
                         new LoadDoor.Parts(config.brokerId(), leaders, cache, directory, coordinators, meters),
                         blocking),
                 LoadDoor.NAME);
+        context.spawn(TrafficDoor.create(config.brokerId(), meters, clock), TrafficDoor.NAME);
         context.spawn(EventDoor.create(storage.events(), blocking), EVENTS);
         context.spawn(LeaderBalance.create(config.brokerId(), cache, leaders, transfers), LEADER_BALANCE);
         context.spawn(ReplicaMoves.create(cache, directory, client), "replica-moves");
@@ -396,16 +398,22 @@ final class NodeParts {
                     coordinators,
                     broker -> actors.find(broker, GroupsDoor.NAME),
                     broker -> actors.find(broker, LoadDoor.NAME),
+                    broker -> actors.find(broker, TrafficDoor.NAME),
                     () -> Targets.metadataVoters(cache.image(), storage.founders()),
                     () -> controllerApi,
                     meters,
-                    new ClusterEvents(this::brokers, broker -> actors.find(broker, EVENTS), system.scheduler()),
+                    new ClusterEvents(this::brokers, this::eventDoor, system.scheduler()),
                     topic -> settings(topic).minInsyncReplicas(),
                     () -> serving);
             started = ManagementServer.start(system, services, config.access(), config.tls(), http.host(), http.port());
             management = started;
         }
         return started;
+    }
+
+    /** Null for a broker that is not in contact: who killed it wants to be told of it before its answer is given up. */
+    private @Nullable ActorRef<EventDoor.Command> eventDoor(BrokerId broker) {
+        return leaders.isAlive(broker) ? actors.find(broker, EVENTS) : null;
     }
 
     /** Those that have ever registered; a cluster that is being formed knows none. */

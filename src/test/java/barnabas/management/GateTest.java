@@ -47,6 +47,21 @@ class GateTest {
     @ValueSource(
             strings = {
                 "GET /",
+                "GET /topics",
+                "GET /topics/orders/messages",
+                "POST /topics/orders/messages",
+                "GET /groups/kitchen",
+                "GET /brokers/1",
+                "GET /events",
+                "GET /live/events",
+                "GET /live/messages/orders",
+                "GET /assets/x/console.css",
+                "GET /api/cluster",
+                "GET /api/brokers/1",
+                "GET /api/traffic",
+                "GET /api/topics/orders/messages",
+                "GET /api/topics/orders/messages/stream",
+                "POST /api/topics/orders/messages",
                 "GET /ready",
                 "GET /alive",
                 "GET /metrics",
@@ -155,6 +170,8 @@ class GateTest {
                 "POST /api/topics/orders/partitions/0/replicas",
                 "POST /api/cluster/voters",
                 "POST /api/log-levels",
+                "POST /api/topics/orders/messages",
+                "POST /topics/orders/messages",
                 "PUT /whatever")) {
             HttpResponse<InputStream> answer = send(readOnly, route, null);
             assertThat(answer.statusCode()).as(route).isEqualTo(403);

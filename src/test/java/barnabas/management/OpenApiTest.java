@@ -42,6 +42,7 @@ class OpenApiTest {
             String place = path.getKey()
                     .replace("{topic}", "orders")
                     .replace("{partition}", "0")
+                    .replace("{broker}", "1")
                     .replace("{group}", "kitchen");
             for (String method : METHODS) {
                 if (method.equals("get") && place.endsWith("/stream")) {

@@ -50,6 +50,7 @@ final class TestNode implements AutoCloseable {
     };
     final Map<BrokerId, ActorRef<GroupsDoor.Command>> groupDoors = new ConcurrentHashMap<>();
     final Map<BrokerId, ActorRef<LoadDoor.Command>> loadDoors = new ConcurrentHashMap<>();
+    final Map<BrokerId, ActorRef<TrafficDoor.Ask>> trafficDoors = new ConcurrentHashMap<>();
     /** Where the events of each broker are asked for; null for one that is away. */
     volatile Function<BrokerId, @Nullable ActorRef<EventDoor.Command>> door = broker -> null;
 
@@ -100,6 +101,7 @@ final class TestNode implements AutoCloseable {
                 coordinators,
                 groupDoors::get,
                 loadDoors::get,
+                trafficDoors::get,
                 List::of,
                 () -> controller,
                 meters,
@@ -147,6 +149,14 @@ final class TestNode implements AutoCloseable {
 
     HttpResponse<String> post(ManagementServer server, String path, String contentType, String body) {
         return send(request(server, path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> post(
+            ManagementServer server, String path, String contentType, String body, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                request(server, path).header("Content-Type", contentType).POST(BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return send(request);
     }
 
     private static HttpRequest.Builder request(ManagementServer server, String path) {
