@@ -9,12 +9,10 @@ import akka.actor.Address;
 import akka.cluster.Cluster;
 import akka.cluster.MemberStatus;
 import barnabas.it.Certificates;
+import barnabas.it.FreePorts;
 import barnabas.server.NodeConfig.Endpoint;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,7 +82,7 @@ class FormingNodesTest {
 
     @Test
     void votersFormOneClusterAndAFourthBrokerTakesItAsItIs() throws Exception {
-        List<Integer> management = freePorts(3);
+        List<Integer> management = FreePorts.take(3);
         String voters = "barnabas.cluster.voters = [1, 2]";
         List<Node> voting = List.of(launch(1, management, 0, voters), launch(2, management, 0, voters));
         voting.forEach(Node::awaitStart);
@@ -127,7 +125,7 @@ class FormingNodesTest {
 
     @Test
     void brokersThatAskForAPasswordFindEachOtherAndNobodyElseIsAnswered() throws Exception {
-        List<Integer> management = freePorts(2);
+        List<Integer> management = FreePorts.take(2);
         String more = "barnabas { cluster.voters = [1, 2], management.password = \"only brokers know\" }";
         List<Node> voting = List.of(launch(1, management, 0, more), launch(2, management, 0, more));
         voting.forEach(Node::awaitStart);
@@ -150,7 +148,7 @@ class FormingNodesTest {
                 } }
                 """
                         .formatted(certificates.pem("broker"), certificates.keyPem("broker"));
-        List<Integer> management = freePorts(2);
+        List<Integer> management = FreePorts.take(2);
         List<Node> voting = List.of(launch(1, management, 0, tls), launch(2, management, 0, tls));
         voting.forEach(Node::awaitStart);
 
@@ -167,7 +165,7 @@ class FormingNodesTest {
 
     @Test
     void aNodeThatWaitsForOthersIsStoppedLikeAnyOther() throws Exception {
-        Node waiting = launch(1, freePorts(3), 0, "barnabas.cluster.voters = [1, 2, 3]");
+        Node waiting = launch(1, FreePorts.take(3), 0, "barnabas.cluster.voters = [1, 2, 3]");
         waiting.stop();
         waiting.terminated().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThatThrownBy(waiting::awaitStart)
@@ -178,7 +176,7 @@ class FormingNodesTest {
 
     @Test
     void aNodeThatWasPutOutOfItsClusterServesAgain() throws Exception {
-        int clusterPort = freePorts(1).get(0);
+        int clusterPort = FreePorts.take(1).get(0);
         Node node = launch(1, List.of(0), clusterPort, "");
         node.awaitStart();
         Endpoint before = node.management();
@@ -222,19 +220,5 @@ class FormingNodesTest {
                             || Cluster.get(other).state().members().size() == 1);
             other.terminate();
         }
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket();
-            sockets.add(socket);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        }
-        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 }
