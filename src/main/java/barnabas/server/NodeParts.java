@@ -52,8 +52,6 @@ import barnabas.management.TrafficDoor;
 import barnabas.metadata.BrokerConfigLayers;
 import barnabas.metadata.BrokerImage;
 import barnabas.metadata.InternalTopics;
-import barnabas.metadata.MetadataImage;
-import barnabas.metadata.MetadataRecord;
 import barnabas.metadata.TopicConfigs;
 import barnabas.metadata.TopicDefaults;
 import barnabas.metadata.TopicImage;
@@ -277,25 +275,14 @@ final class NodeParts {
                 MetadataReplayer.create(
                         () -> directory.find(METADATA_LOG.topicPartition()),
                         config.metadataSnapshotBytes(),
-                        new MetadataReplayer.Listener() {
-                            @Override
-                            public void applied(MetadataImage image, List<MetadataRecord> records, long reached) {
-                                cache.publish(image);
-                                applied.set(reached);
-                                tellBroker(image, records);
-                                if (records.stream().anyMatch(MetadataRecord.TopicDeleted.class::isInstance)) {
-                                    meters.keepOnly(image.topics().keySet());
-                                }
-                                tellCoordinators(records);
-                                controller.tell(new Controller.Applied(image, reached));
-                                coordinatorStarts.tell(new CoordinatorStarts.ImageChanged(image));
-                            }
-
-                            @Override
-                            public void snapshotDue() {
-                                controller.tell(new Controller.SnapshotDue());
-                            }
-                        }),
+                        new ImageFollowers(
+                                cache,
+                                applied::set,
+                                meters,
+                                coordinators,
+                                () -> broker,
+                                controller,
+                                coordinatorStarts)),
                 "metadata-replayer");
         context.spawn(TransferDoor.create(directory), TRANSFERS);
         context.spawn(GroupsDoor.create(coordinators, cache, directory, blocking), GroupsDoor.NAME);
@@ -343,27 +330,6 @@ final class NodeParts {
                 "data-dir=" + config.dataDir() + " cannot be used here (" + refused.getMessage()
                         + "): give this broker the data-dir that is its own",
                 refused);
-    }
-
-    private void tellBroker(MetadataImage image, List<MetadataRecord> records) {
-        ActorRef<BrokerEntity.Command> entity = broker;
-        if (entity == null) {
-            return;
-        }
-        entity.tell(new BrokerEntity.ImageChanged(image));
-        for (MetadataRecord record : records) {
-            if (record instanceof MetadataRecord.TopicDeleted deleted) {
-                entity.tell(new BrokerEntity.TopicDeleted(deleted.topicId()));
-            }
-        }
-    }
-
-    private void tellCoordinators(List<MetadataRecord> records) {
-        for (MetadataRecord record : records) {
-            if (record instanceof MetadataRecord.TopicDeleted deleted) {
-                coordinators.topicDeleted(deleted.topicId());
-            }
-        }
     }
 
     /** Lets brokers find each other: the membership and the links learn from each other (rules F2, F4). */
