@@ -8,7 +8,7 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import ch.qos.logback.classic.LoggerContext;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 import org.apache.kafka.common.protocol.Errors;
@@ -130,22 +130,7 @@ final class ApiRoutes extends AllDirectives {
     }
 
     private Route number(String name, int least, int most, int otherwise, IntFunction<Route> inner) {
-        return parameterOptional(name, given -> {
-            Optional<Integer> value = given.isEmpty() ? Optional.of(otherwise) : parsed(given.get(), least, most);
-            return value.map(inner::apply)
-                    .orElseGet(() -> complete(Json.failure(
-                            StatusCodes.BAD_REQUEST,
-                            name + "=" + given.orElse("") + ": it must be a whole number from " + least + " to " + most
-                                    + ".")));
-        });
-    }
-
-    private static Optional<Integer> parsed(String text, int least, int most) {
-        try {
-            int value = Integer.parseInt(text);
-            return value >= least && value <= most ? Optional.of(value) : Optional.empty();
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        return parameterMap((Map<String, String> parameters) ->
+                inner.apply((int) Numbers.of(parameters, name, least, most, otherwise)));
     }
 }

@@ -24,24 +24,11 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
     private static final Set<String> KNOWN =
             Set.of("topic", "partition", "group", "kind", "since", "limit", "broker", "follow");
 
-    /** A sentence for the client. */
-    static final class Wrong extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Wrong(String sentence) {
-            super(sentence);
-        }
-
-        @Override
-        public String getMessage() {
-            return String.valueOf(super.getMessage());
-        }
-    }
-
-    static EventsQuery parse(Map<String, String> parameters) throws Wrong {
+    /** @throws Refusal of what is no such question */
+    static EventsQuery parse(Map<String, String> parameters) {
         for (String name : parameters.keySet()) {
             if (!KNOWN.contains(name)) {
-                throw new Wrong("There is no parameter '" + name + "': it may be one of "
+                throw Refusal.badRequest("There is no parameter '" + name + "': it may be one of "
                         + KNOWN.stream().sorted().collect(Collectors.joining(", ")) + ".");
             }
         }
@@ -49,7 +36,7 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
         String topic = parameters.get("topic");
         int partition = (int) Numbers.of(parameters, "partition", 0, Integer.MAX_VALUE, -1);
         if (partition >= 0 && topic == null) {
-            throw new Wrong("A partition is one of a topic: name that, too.");
+            throw Refusal.badRequest("A partition is one of a topic: name that, too.");
         }
         int broker = (int) Numbers.of(parameters, "broker", 0, Integer.MAX_VALUE, -1);
         EventFilter filter = new EventFilter(
@@ -68,11 +55,11 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
         return new EventsQuery(filter.since(ms), broker, follow);
     }
 
-    private static Set<EventKind> kinds(@Nullable String labels) throws Wrong {
+    private static Set<EventKind> kinds(@Nullable String labels) {
         Set<EventKind> kinds = new HashSet<>();
         for (String label : labels == null ? new String[0] : labels.split(",", -1)) {
             kinds.add(EventKind.of(label)
-                    .orElseThrow(() -> new Wrong("kind=" + label + ": it may be one of "
+                    .orElseThrow(() -> Refusal.badRequest("kind=" + label + ": it may be one of "
                             + Arrays.stream(EventKind.values())
                                     .map(EventKind::label)
                                     .collect(Collectors.joining(", "))
@@ -82,7 +69,7 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
     }
 
     /** An instant, as ISO 8601 writes it or in milliseconds. */
-    private static long since(@Nullable String text) throws Wrong {
+    private static long since(@Nullable String text) {
         if (text == null) {
             return 0;
         }
@@ -91,7 +78,8 @@ record EventsQuery(EventFilter filter, @Nullable BrokerId broker, boolean follow
                     ? Long.parseLong(text)
                     : Instant.parse(text).toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
-            throw new Wrong("since=" + text + ": it must be an instant such as 2026-01-31T12:00:00Z, or milliseconds.");
+            throw Refusal.badRequest(
+                    "since=" + text + ": it must be an instant such as 2026-01-31T12:00:00Z, or milliseconds.");
         }
     }
 }

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
@@ -43,7 +43,7 @@ final class EventsRoute extends AllDirectives {
 
     private final ClusterEvents events;
     private final ActorSystem<?> system;
-    private final AtomicInteger streams = new AtomicInteger();
+    private final Semaphore streams = new Semaphore(STREAMS_MAX);
 
     EventsRoute(ClusterEvents events, ActorSystem<?> system) {
         this.events = events;
@@ -54,12 +54,7 @@ final class EventsRoute extends AllDirectives {
         return pathPrefix(
                 "events",
                 () -> get(() -> parameterMap(parameters -> {
-                    EventsQuery query;
-                    try {
-                        query = EventsQuery.parse(parameters);
-                    } catch (EventsQuery.Wrong wrong) {
-                        return complete(Json.failure(StatusCodes.BAD_REQUEST, wrong.getMessage()));
-                    }
+                    EventsQuery query = EventsQuery.parse(parameters);
                     return concat(
                             pathEnd(() -> query.follow() ? stream(query) : completeWithFuture(last(query))),
                             path("stream", () -> stream(query)));
@@ -78,8 +73,7 @@ final class EventsRoute extends AllDirectives {
 
     private Route stream(EventsQuery query) {
         return optionalHeaderValueByName(RESUMES, resumes -> {
-            if (streams.incrementAndGet() > STREAMS_MAX) {
-                streams.decrementAndGet();
+            if (!streams.tryAcquire()) {
                 return complete(Json.failure(
                         StatusCodes.TOO_MANY_REQUESTS, "Too many follow the events already: " + STREAMS_MAX + "."));
             }
@@ -96,7 +90,7 @@ final class EventsRoute extends AllDirectives {
                 .mapConcat(some -> some)
                 .keepAlive(SAY_SOMETHING_AFTER, ServerSentEvent::heartbeat)
                 .watchTermination((used, ended) -> {
-                    ended.whenComplete((done, failure) -> streams.decrementAndGet());
+                    ended.whenComplete((done, failure) -> streams.release());
                     return used;
                 });
     }

@@ -43,7 +43,6 @@ final class GroupChanges extends AllDirectives {
     private static <V> CompletionStage<HttpResponse> answered(Supplier<CompletionStage<V>> change) {
         return CompletableFuture.completedFuture(change)
                 .thenCompose(Supplier::get)
-                .thenApply(Json::ok)
-                .exceptionally(Refusal::answer);
+                .thenApply(Json::ok);
     }
 }

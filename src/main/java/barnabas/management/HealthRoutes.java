@@ -34,24 +34,16 @@ final class HealthRoutes extends AllDirectives {
     }
 
     private Route traffic(Map<String, String> parameters) {
-        try {
-            long since = Numbers.of(parameters, "since", 0, Long.MAX_VALUE, 0);
-            return completeWithFuture(traffic.since(since).thenApply(Json::ok));
-        } catch (EventsQuery.Wrong wrong) {
-            return complete(Json.failure(StatusCodes.BAD_REQUEST, wrong.getMessage()));
-        }
+        long since = Numbers.of(parameters, "since", 0, Long.MAX_VALUE, 0);
+        return completeWithFuture(traffic.since(since).thenApply(Json::ok));
     }
 
     private Route broker(int id, Map<String, String> parameters) {
-        try {
-            int limit = (int) Numbers.of(parameters, "limit", 1, ApiRoutes.PAGE_MAX, ApiRoutes.PAGE_DEFAULT);
-            Views.BrokerDetail broker = health.broker(new BrokerId(id), limit, parameters.getOrDefault("after", ""));
-            return complete(
-                    broker == null
-                            ? Json.failure(StatusCodes.NOT_FOUND, "There is no broker " + id + ".")
-                            : Json.ok(broker));
-        } catch (EventsQuery.Wrong wrong) {
-            return complete(Json.failure(StatusCodes.BAD_REQUEST, wrong.getMessage()));
-        }
+        int limit = (int) Numbers.of(parameters, "limit", 1, ApiRoutes.PAGE_MAX, ApiRoutes.PAGE_DEFAULT);
+        Views.BrokerDetail broker = health.broker(new BrokerId(id), limit, parameters.getOrDefault("after", ""));
+        return complete(
+                broker == null
+                        ? Json.failure(StatusCodes.NOT_FOUND, "There is no broker " + id + ".")
+                        : Json.ok(broker));
     }
 }

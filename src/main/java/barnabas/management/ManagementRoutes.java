@@ -41,7 +41,7 @@ final class ManagementRoutes extends AllDirectives {
     }
 
     private Route api() {
-        return concat(api.routes(), health.routes(), messages.routes());
+        return handleExceptions(Refusal.ANSWERED, () -> concat(api.routes(), health.routes(), messages.routes()));
     }
 
     private Route console() {

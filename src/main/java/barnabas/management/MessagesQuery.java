@@ -23,28 +23,29 @@ record MessagesQuery(int partition, long from, int limit, String filter, int byt
 
     private static final Set<String> KNOWN = Set.of("partition", "offset", "limit", "filter", "bytes");
 
-    static MessagesQuery parse(Map<String, String> parameters) throws EventsQuery.Wrong {
+    /** @throws Refusal of what is no such question */
+    static MessagesQuery parse(Map<String, String> parameters) {
         for (String name : parameters.keySet()) {
             if (!KNOWN.contains(name)) {
-                throw new EventsQuery.Wrong("There is no parameter '" + name
+                throw Refusal.badRequest("There is no parameter '" + name
                         + "': it may be one of bytes, filter, limit, offset, partition.");
             }
         }
         int partition = (int) Numbers.of(parameters, "partition", 0, Integer.MAX_VALUE, -1);
         long from = from(parameters);
         if (from >= 0 && partition < 0) {
-            throw new EventsQuery.Wrong("An offset is one of a partition: name that, too.");
+            throw Refusal.badRequest("An offset is one of a partition: name that, too.");
         }
         String filter = parameters.getOrDefault("filter", "");
         if (filter.length() > FILTER_CHARS_MAX) {
-            throw new EventsQuery.Wrong("A filter may have " + FILTER_CHARS_MAX + " characters.");
+            throw Refusal.badRequest("A filter may have " + FILTER_CHARS_MAX + " characters.");
         }
         return new MessagesQuery(
                 partition, from, (int) Numbers.of(parameters, "limit", 1, LIMIT_MAX, LIMIT_DEFAULT), filter, (int)
                         Numbers.of(parameters, "bytes", 1, BYTES_MAX, BYTES_DEFAULT));
     }
 
-    private static long from(Map<String, String> parameters) throws EventsQuery.Wrong {
+    private static long from(Map<String, String> parameters) {
         return switch (parameters.getOrDefault("offset", "latest")) {
             case "latest" -> LATEST;
             case "earliest" -> EARLIEST;

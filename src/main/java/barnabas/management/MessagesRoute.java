@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -51,8 +51,8 @@ final class MessagesRoute extends AllDirectives {
 
     private final ManagementServices services;
     private final MessageReader reader;
-    private final AtomicInteger readers = new AtomicInteger();
-    private final AtomicInteger tails = new AtomicInteger();
+    private final Semaphore readers = new Semaphore(READERS_MAX);
+    private final Semaphore tails = new Semaphore(TAILS_MAX);
 
     MessagesRoute(ManagementServices services, ActorSystem<?> system) {
         this.services = services;
@@ -76,14 +76,10 @@ final class MessagesRoute extends AllDirectives {
 
     private Route asked(String name, BiFunction<TopicImage, MessagesQuery, Route> answer) {
         return parameterMap((Map<String, String> parameters) -> {
-            try {
-                MessagesQuery query = MessagesQuery.parse(parameters);
-                TopicImage topic = services.metadata().image().topic(name);
-                HttpResponse missing = missing(topic, name, query.partition());
-                return topic == null || missing != null ? complete(missing) : answer.apply(topic, query);
-            } catch (EventsQuery.Wrong wrong) {
-                return complete(Json.failure(StatusCodes.BAD_REQUEST, wrong.getMessage()));
-            }
+            MessagesQuery query = MessagesQuery.parse(parameters);
+            TopicImage topic = services.metadata().image().topic(name);
+            HttpResponse missing = missing(topic, name, query.partition());
+            return topic == null || missing != null ? complete(missing) : answer.apply(topic, query);
         });
     }
 
@@ -100,8 +96,7 @@ final class MessagesRoute extends AllDirectives {
     // reading
 
     private Route read(TopicImage topic, MessagesQuery query) {
-        if (readers.incrementAndGet() > READERS_MAX) {
-            readers.decrementAndGet();
+        if (!readers.tryAcquire()) {
             return complete(Json.failure(
                     StatusCodes.TOO_MANY_REQUESTS,
                     "Too many read messages at a time: " + READERS_MAX + ". Try again."));
@@ -109,7 +104,7 @@ final class MessagesRoute extends AllDirectives {
         return completeWithFuture(reader.read(topic, query)
                 .thenApply(Json::ok)
                 .exceptionally(MessagesRoute::unreadable)
-                .whenComplete((answer, failure) -> readers.decrementAndGet()));
+                .whenComplete((answer, failure) -> readers.release()));
     }
 
     private static HttpResponse unreadable(Throwable failure) {
@@ -126,8 +121,7 @@ final class MessagesRoute extends AllDirectives {
     // following
 
     private Route tail(TopicImage topic, MessagesQuery query) {
-        if (tails.incrementAndGet() > TAILS_MAX) {
-            tails.decrementAndGet();
+        if (!tails.tryAcquire()) {
             return complete(Json.failure(
                     StatusCodes.TOO_MANY_REQUESTS, "Too many follow messages already: " + TAILS_MAX + "."));
         }
@@ -145,7 +139,7 @@ final class MessagesRoute extends AllDirectives {
                         Json.text(new Views.Tailed(List.copyOf(said.messages), said.passedOver)), "messages"))
                 .keepAlive(SAY_SOMETHING_AFTER, ServerSentEvent::heartbeat)
                 .watchTermination((used, ended) -> {
-                    ended.whenComplete((done, failure) -> tails.decrementAndGet());
+                    ended.whenComplete((done, failure) -> tails.release());
                     return used;
                 });
     }

@@ -6,9 +6,8 @@ import java.util.Map;
 final class Numbers {
     private Numbers() {}
 
-    /** @throws EventsQuery.Wrong a sentence that names the bounds */
-    static long of(Map<String, String> parameters, String name, long least, long most, long otherwise)
-            throws EventsQuery.Wrong {
+    /** @throws Refusal with a sentence that names the bounds */
+    static long of(Map<String, String> parameters, String name, long least, long most, long otherwise) {
         String text = parameters.get(name);
         if (text == null) {
             return otherwise;
@@ -17,6 +16,6 @@ final class Numbers {
             return Long.parseLong(text);
         }
         String bounds = most == Long.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most;
-        throw new EventsQuery.Wrong(name + "=" + text + ": it must be a whole number " + bounds + ".");
+        throw Refusal.badRequest(name + "=" + text + ": it must be a whole number " + bounds + ".");
     }
 }

@@ -1,12 +1,20 @@
 package barnabas.management;
 
-import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
-import java.util.concurrent.CompletionException;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.ExceptionHandler;
 
 /** Ends what a request asked for, in the middle of it: its message is the one sentence that is answered. */
 final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** Answers what routes refuse, whether they throw it or a future of theirs fails with it. */
+    static final ExceptionHandler ANSWERED = ExceptionHandler.newBuilder()
+            .match(
+                    Refusal.class,
+                    refusal -> Directives.complete(Json.failure(refusal.status, String.valueOf(refusal.getMessage()))))
+            .build();
 
     private final transient StatusCode status;
 
@@ -15,13 +23,7 @@ final class Refusal extends RuntimeException {
         this.status = status;
     }
 
-    /** @throws CompletionException of anything else, which is a bug */
-    static HttpResponse answer(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof Refusal refusal) {
-            return Json.failure(refusal.status, String.valueOf(refusal.getMessage()));
-        }
-        throw new CompletionException(cause);
+    static Refusal badRequest(String sentence) {
+        return new Refusal(StatusCodes.BAD_REQUEST, sentence);
     }
 }
