@@ -6,6 +6,7 @@ import barnabas.events.Events;
 import barnabas.group.GroupRequest;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.HeartbeatResponseData;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupResponseData.MemberResponse;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetCommitResponseData.OffsetCommitResponsePartition;
 import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Tells what members and administrators of groups were refused: fenced and unknown members, sessions that no group allows, commits of a
  * generation that is over. What belongs to every rebalance, and what only says that another broker coordinates by now, is not told.
  */
-final class GroupRefusals {
+public final class GroupRefusals {
     private static final Set<Errors> IN_ORDER = EnumSet.of(
             Errors.NONE,
             Errors.MEMBER_ID_REQUIRED,
@@ -77,8 +79,8 @@ final class GroupRefusals {
         return request instanceof GroupRequest.Delete ? "DeleteGroups" : null;
     }
 
-    /** Of all of it, or of the first part that has one. */
-    private static Errors error(Message answer) {
+    /** What an answer to a {@link GroupRequest} says of all of it, or of the first part that has an error; NONE for what is only asked. */
+    public static Errors error(Message answer) {
         if (answer instanceof HeartbeatResponseData heartbeat) {
             return Errors.forCode(heartbeat.errorCode());
         }
@@ -86,12 +88,9 @@ final class GroupRefusals {
             return Errors.forCode(heartbeat.errorCode());
         }
         if (answer instanceof OffsetCommitResponseData commit) {
-            return commit.topics().stream()
+            return first(commit.topics().stream()
                     .flatMap(topic -> topic.partitions().stream())
-                    .map(partition -> Errors.forCode(partition.errorCode()))
-                    .filter(error -> error != Errors.NONE)
-                    .findFirst()
-                    .orElse(Errors.NONE);
+                    .map(OffsetCommitResponsePartition::errorCode));
         }
         if (answer instanceof JoinGroupResponseData join) {
             return Errors.forCode(join.errorCode());
@@ -100,16 +99,19 @@ final class GroupRefusals {
             return Errors.forCode(sync.errorCode());
         }
         if (answer instanceof LeaveGroupResponseData leave) {
-            return leave.members().stream()
-                    .map(MemberResponse::errorCode)
-                    .map(Errors::forCode)
-                    .filter(error -> error != Errors.NONE)
-                    .findFirst()
-                    .orElse(Errors.forCode(leave.errorCode()));
+            return first(Stream.concat(
+                    leave.members().stream().map(MemberResponse::errorCode), Stream.of(leave.errorCode())));
         }
         if (answer instanceof OffsetDeleteResponseData delete) {
             return Errors.forCode(delete.errorCode());
         }
         return answer instanceof DeletableGroupResult delete ? Errors.forCode(delete.errorCode()) : Errors.NONE;
+    }
+
+    private static Errors first(Stream<Short> codes) {
+        return codes.map(Errors::forCode)
+                .filter(error -> error != Errors.NONE)
+                .findFirst()
+                .orElse(Errors.NONE);
     }
 }

@@ -9,11 +9,10 @@ import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -87,23 +86,16 @@ final class ClusterGroups {
 
     /** The same offsets with what the leaders of their partitions know. */
     private CompletionStage<List<Views.GroupOffset>> measured(List<Views.GroupOffset> offsets) {
-        Map<BrokerId, List<Integer>> byLeader = new HashMap<>();
-        for (int i = 0; i < offsets.size(); i++) {
-            Leader leader = doors.leader(offsets.get(i).topic(), offsets.get(i).partition());
-            if (leader != null) {
-                byLeader.computeIfAbsent(leader.broker(), broker -> new ArrayList<>())
-                        .add(i);
-            }
-        }
         Views.GroupOffset[] measured = offsets.toArray(Views.GroupOffset[]::new);
-        List<CompletableFuture<?>> asked = new ArrayList<>();
-        byLeader.forEach((leader, places) -> {
-            for (int from = 0; from < places.size(); from += GroupsDoor.MEASURED_AT_ONCE) {
-                int to = Math.min(places.size(), from + GroupsDoor.MEASURED_AT_ONCE);
-                asked.add(measure(leader, places.subList(from, to), measured));
-            }
-        });
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> List.of(measured));
+        List<Integer> places = IntStream.range(0, measured.length).boxed().toList();
+        return CompletableFuture.allOf(
+                        GroupDoors.byLeader(
+                                        places,
+                                        place -> doors.leader(measured[place].topic(), measured[place].partition()))
+                                .stream()
+                                .map(part -> measure(part.leader(), part.asked(), measured))
+                                .toArray(CompletableFuture[]::new))
+                .thenApply(done -> List.of(measured));
     }
 
     /** A leader that does not answer leaves its offsets as they were. */

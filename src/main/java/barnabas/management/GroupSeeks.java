@@ -10,7 +10,6 @@ import barnabas.model.BrokerId;
 import barnabas.model.StartPosition;
 import barnabas.model.TopicPartition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,24 +120,19 @@ final class GroupSeeks {
     }
 
     private CompletionStage<SortedMap<TopicPartition, Long>> located(Set<TopicPartition> partitions, StartPosition to) {
-        Map<BrokerId, List<TopicPartition>> byLeader = new HashMap<>();
-        for (TopicPartition at : partitions) {
-            Leader leader = doors.leader(at.topic(), at.partition());
-            if (leader == null) {
-                throw unknownExtent(at);
-            }
-            byLeader.computeIfAbsent(leader.broker(), broker -> new ArrayList<>())
-                    .add(at);
-        }
         Map<TopicPartition, Long> found = new ConcurrentHashMap<>();
-        List<CompletableFuture<?>> asked = new ArrayList<>();
-        byLeader.forEach((leader, all) -> {
-            for (int from = 0; from < all.size(); from += GroupsDoor.MEASURED_AT_ONCE) {
-                int end = Math.min(all.size(), from + GroupsDoor.MEASURED_AT_ONCE);
-                asked.add(locate(leader, all.subList(from, end), to, found));
-            }
-        });
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> new TreeMap<>(found));
+        return CompletableFuture.allOf(GroupDoors.byLeader(partitions, this::leader).stream()
+                        .map(part -> locate(part.leader(), part.asked(), to, found))
+                        .toArray(CompletableFuture[]::new))
+                .thenApply(done -> new TreeMap<>(found));
+    }
+
+    private Leader leader(TopicPartition partition) {
+        Leader leader = doors.leader(partition.topic(), partition.partition());
+        if (leader == null) {
+            throw unknownExtent(partition);
+        }
+        return leader;
     }
 
     private CompletableFuture<?> locate(

@@ -2,6 +2,7 @@ package barnabas.management;
 
 import barnabas.broker.MetadataCache;
 import barnabas.coordinator.Coordinators;
+import barnabas.coordinator.GroupRefusals;
 import barnabas.coordinator.Origin;
 import barnabas.group.GroupRequest;
 import barnabas.metadata.MetadataImage;
@@ -12,11 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
-import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
@@ -53,23 +52,12 @@ final class GroupsWriter {
         }
         OffsetCommitRequestData body = new OffsetCommitRequestData().setGroupId(group);
         body.topics().addAll(topics.values());
-        return ask(new GroupRequest.CommitOffsets(body), ApiKeys.OFFSET_COMMIT)
-                .thenApply(answer -> worst((OffsetCommitResponseData) answer));
-    }
-
-    private static Errors worst(OffsetCommitResponseData answer) {
-        return answer.topics().stream()
-                .flatMap(topic -> topic.partitions().stream())
-                .map(partition -> Errors.forCode(partition.errorCode()))
-                .filter(error -> error != Errors.NONE)
-                .findFirst()
-                .orElse(Errors.NONE);
+        return ask(new GroupRequest.CommitOffsets(body), ApiKeys.OFFSET_COMMIT).thenApply(GroupRefusals::error);
     }
 
     /** NON_EMPTY_GROUP while it has members, GROUP_ID_NOT_FOUND when there is none. */
     CompletionStage<Errors> delete(String group) {
-        return ask(new GroupRequest.Delete(group), ApiKeys.DELETE_GROUPS)
-                .thenApply(answer -> Errors.forCode(((DeletableGroupResult) answer).errorCode()));
+        return ask(new GroupRequest.Delete(group), ApiKeys.DELETE_GROUPS).thenApply(GroupRefusals::error);
     }
 
     private CompletionStage<Message> ask(GroupRequest request, ApiKeys api) {
