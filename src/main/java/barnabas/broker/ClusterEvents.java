@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -85,32 +83,22 @@ public final class ClusterEvents {
     }
 
     private CompletionStage<Found> ask(Collection<BrokerId> asked, Function<BrokerId, EventFilter> filter) {
-        Map<BrokerId, CompletableFuture<Optional<EventDoor.Answer>>> answers = new TreeMap<>();
-        for (BrokerId broker : asked) {
-            answers.put(broker, ask(broker, filter.apply(broker)).toCompletableFuture());
-        }
-        return CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
-                .thenApply(all -> {
+        return Answers.<EventDoor.Answer>of(asked, broker -> ask(broker, filter.apply(broker)))
+                .thenApply(answers -> {
                     List<KeptEvent> events = new ArrayList<>();
                     Map<BrokerId, Long> ends = new TreeMap<>();
-                    Set<BrokerId> silent = new TreeSet<>();
-                    answers.forEach((broker, answer) -> answer.join()
-                            .ifPresentOrElse(
-                                    given -> ends.put(broker, add(given, filter.apply(broker), events)),
-                                    () -> silent.add(broker)));
+                    answers.told()
+                            .forEach((broker, answer) -> ends.put(broker, add(answer, filter.apply(broker), events)));
                     events.sort(IN_TIME);
-                    return new Found(events, ends, silent);
+                    return new Found(events, ends, answers.silent());
                 });
     }
 
-    private CompletionStage<Optional<EventDoor.Answer>> ask(BrokerId broker, EventFilter filter) {
+    private @Nullable CompletionStage<EventDoor.Answer> ask(BrokerId broker, EventFilter filter) {
         ActorRef<EventDoor.Command> door = doors.apply(broker);
-        if (door == null) {
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
-        return AskPattern.<EventDoor.Command, EventDoor.Answer>ask(
-                        door, replyTo -> EventDoor.Ask.of(filter, replyTo), ANSWER_MAX, scheduler)
-                .handle((answer, silent) -> Optional.ofNullable(answer));
+        return door == null
+                ? null
+                : AskPattern.ask(door, replyTo -> EventDoor.Ask.of(filter, replyTo), ANSWER_MAX, scheduler);
     }
 
     /** Up to where the broker has been looked through by this answer. */

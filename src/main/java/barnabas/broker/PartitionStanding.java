@@ -1,5 +1,6 @@
 package barnabas.broker;
 
+import barnabas.metadata.PartitionImage;
 import barnabas.model.BrokerId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param inSync in the order of the partition's replicas; none without a leader
  * @param offline replicas whose broker is away
  */
-public record PartitionStanding(Leaders.@Nullable Leader leader, List<BrokerId> inSync, List<BrokerId> offline) {}
+public record PartitionStanding(Leaders.@Nullable Leader leader, List<BrokerId> inSync, List<BrokerId> offline) {
+    /** Whether a replica is not in sync. */
+    public boolean isUnderReplicated(PartitionImage partition) {
+        return inSync.size() < partition.replicas().size();
+    }
+}

@@ -49,8 +49,7 @@ final class ClusterHealth {
             for (PartitionImage partition : topic.partitions()) {
                 PartitionStanding standing = standings.of(topic, partition);
                 count(loads, partition, standing);
-                boolean missing =
-                        standing.inSync().size() < partition.replicas().size();
+                boolean missing = standing.isUnderReplicated(partition);
                 partitions++;
                 underReplicated += missing ? 1 : 0;
                 leaderless += standing.leader() == null ? 1 : 0;
@@ -89,9 +88,9 @@ final class ClusterHealth {
                 topic.name(),
                 partition.partition(),
                 leader(standing),
-                numbers(partition.replicas()),
-                numbers(standing.inSync()),
-                numbers(standing.offline()));
+                Views.numbers(partition.replicas()),
+                Views.numbers(standing.inSync()),
+                Views.numbers(standing.offline()));
     }
 
     /**
@@ -182,9 +181,5 @@ final class ClusterHealth {
     private static @Nullable Integer leader(PartitionStanding standing) {
         Leader leader = standing.leader();
         return leader == null ? null : leader.broker().value();
-    }
-
-    private static List<Integer> numbers(List<BrokerId> brokers) {
-        return brokers.stream().map(BrokerId::value).toList();
     }
 }

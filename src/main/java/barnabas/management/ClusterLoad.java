@@ -3,13 +3,10 @@ package barnabas.management;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Scheduler;
 import akka.actor.typed.javadsl.AskPattern;
+import barnabas.broker.Answers;
 import barnabas.model.BrokerId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,40 +27,22 @@ final class ClusterLoad {
 
     /** Never fails. */
     CompletionStage<Views.Load> load() {
-        Map<BrokerId, CompletableFuture<Views.@Nullable BrokerLoad>> asked = new TreeMap<>();
-        for (BrokerId broker : services.metadata().image().brokers().keySet()) {
-            asked.put(broker, ask(broker));
-        }
-        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
-                .thenApply(all -> gathered(asked));
+        return Answers.of(services.metadata().image().brokers().keySet(), this::ask)
+                .thenApply(answers -> new Views.Load(
+                        System.currentTimeMillis(),
+                        List.copyOf(answers.told().values()),
+                        Views.numbers(answers.silent())));
     }
 
-    private static Views.Load gathered(Map<BrokerId, CompletableFuture<Views.@Nullable BrokerLoad>> asked) {
-        List<Views.BrokerLoad> told = new ArrayList<>();
-        List<Integer> silent = new ArrayList<>();
-        asked.forEach((broker, answer) -> {
-            Views.BrokerLoad load = answer.join();
-            if (load == null) {
-                silent.add(broker.value());
-            } else {
-                told.add(load);
-            }
-        });
-        return new Views.Load(System.currentTimeMillis(), told, silent);
-    }
-
-    /** Null when it does not answer. */
-    private CompletableFuture<Views.@Nullable BrokerLoad> ask(BrokerId broker) {
+    private @Nullable CompletionStage<Views.BrokerLoad> ask(BrokerId broker) {
         ActorRef<LoadDoor.Command> door =
                 services.leaders().isAlive(broker) ? services.loadDoors().apply(broker) : null;
         if (door == null) {
-            return CompletableFuture.completedFuture(null);
+            return null;
         }
         long askedNanos = System.nanoTime();
         return AskPattern.<LoadDoor.Command, LoadDoor.Told>ask(door, LoadDoor.Tell::new, ANSWER_MAX, scheduler)
-                .<Views.@Nullable BrokerLoad>handle(
-                        (told, late) -> told == null ? null : timed(broker, told, System.nanoTime() - askedNanos))
-                .toCompletableFuture();
+                .thenApply(told -> timed(broker, told, System.nanoTime() - askedNanos));
     }
 
     /** The answer was made somewhere between question and answer: in the middle, give or take half of it. */

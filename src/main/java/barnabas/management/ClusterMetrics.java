@@ -93,8 +93,7 @@ final class ClusterMetrics {
         }
         if (leader != null && leader.broker().equals(self)) {
             totals.led++;
-            totals.underReplicated +=
-                    standing.inSync().size() < partition.replicas().size() ? 1 : 0;
+            totals.underReplicated += standing.isUnderReplicated(partition) ? 1 : 0;
             totals.underMinIsr += standing.inSync().size() < minInSync ? 1 : 0;
             ofLeader(families, leader, standing, partition, labels);
             ofInSync(families, standing.inSync().size(), minInSync, labels);

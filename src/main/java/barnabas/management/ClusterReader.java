@@ -6,7 +6,6 @@ import barnabas.broker.Standings;
 import barnabas.metadata.MetadataImage;
 import barnabas.metadata.PartitionImage;
 import barnabas.metadata.TopicImage;
-import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import barnabas.partition.Replica;
 import java.util.ArrayList;
@@ -76,7 +75,7 @@ final class ClusterReader {
         for (PartitionImage partition : topic.partitions()) {
             PartitionStanding standing = standings.of(topic, partition);
             leaderless += standing.leader() == null ? 1 : 0;
-            underReplicated += standing.inSync().size() < partition.replicas().size() ? 1 : 0;
+            underReplicated += standing.isUnderReplicated(partition) ? 1 : 0;
         }
         return new Views.TopicStanding(
                 topic.name(),
@@ -119,16 +118,12 @@ final class ClusterReader {
                 partition.partition(),
                 leader == null ? null : leader.broker().value(),
                 leader == null ? null : leader.epoch(),
-                numbers(partition.replicas()),
-                numbers(standing.inSync()),
-                numbers(standing.offline()),
+                Views.numbers(partition.replicas()),
+                Views.numbers(standing.inSync()),
+                Views.numbers(standing.offline()),
                 snapshot == null ? null : snapshot.logStartOffset(),
                 snapshot == null ? null : snapshot.highWatermark(),
                 snapshot == null ? null : snapshot.logEndOffset(),
                 replica == null ? null : replica.sizeBytes());
-    }
-
-    private static List<Integer> numbers(List<BrokerId> brokers) {
-        return brokers.stream().map(BrokerId::value).toList();
     }
 }

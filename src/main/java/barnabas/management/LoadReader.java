@@ -40,7 +40,7 @@ final class LoadReader {
 
     private Views.BrokerLoad read(List<GroupView> coordinated) {
         Map<String, TopicMeter> topics = parts.meters().topics();
-        int[] led = led();
+        Led led = led();
         return new Views.BrokerLoad(
                 parts.self().value(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos),
@@ -48,8 +48,8 @@ final class LoadReader {
                 0,
                 process(),
                 parts.meters().connections(),
-                led[0],
-                led[1],
+                led.partitions(),
+                led.underReplicated(),
                 topics.values().stream().mapToLong(TopicMeter::bytesIn).sum(),
                 topics.values().stream().mapToLong(TopicMeter::bytesOut).sum(),
                 topics.entrySet().stream()
@@ -78,7 +78,9 @@ final class LoadReader {
     }
 
     /** Partitions that this broker leads, and those of them that miss a replica. */
-    private int[] led() {
+    private record Led(int partitions, int underReplicated) {}
+
+    private Led led() {
         MetadataImage image = parts.metadata().image();
         Standings standings = new Standings(parts.leaders(), image);
         int led = 0;
@@ -89,12 +91,11 @@ final class LoadReader {
                 Leader leader = standing.leader();
                 if (leader != null && leader.broker().equals(parts.self())) {
                     led++;
-                    underReplicated +=
-                            standing.inSync().size() < partition.replicas().size() ? 1 : 0;
+                    underReplicated += standing.isUnderReplicated(partition) ? 1 : 0;
                 }
             }
         }
-        return new int[] {led, underReplicated};
+        return new Led(led, underReplicated);
     }
 
     private static Views.TopicLoad topic(String name, TopicMeter meter) {

@@ -1,5 +1,7 @@
 package barnabas.management;
 
+import barnabas.model.BrokerId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** The shapes of what {@code /api} answers: they become JSON as they stand, so a name here is a promise. */
 final class Views {
     private Views() {}
+
+    /** In the order in which they come. */
+    static List<Integer> numbers(Collection<BrokerId> brokers) {
+        return brokers.stream().map(BrokerId::value).toList();
+    }
 
     /** {@code clusterId} is null until the cluster is formed, {@code controller} while none is known. */
     record Brokers(@Nullable String clusterId, @Nullable Integer controller, List<Broker> brokers) {}
