@@ -36,6 +36,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * Reads and writes records as any client does, over the brokers' own Kafka listener: so it does not matter who leads. What it connects is closed
@@ -176,8 +177,7 @@ final class MessageReader {
                 .sorted(Comparator.comparing(
                                 (BrokerImage broker) -> !broker.id().equals(self))
                         .thenComparing(BrokerImage::id))
-                .map(broker -> (broker.host().indexOf(':') < 0 ? broker.host() : "[" + broker.host() + "]") + ":"
-                        + broker.port())
+                .map(broker -> Utils.formatAddress(broker.host(), broker.port()))
                 .collect(Collectors.joining(","));
     }
 }

@@ -57,7 +57,7 @@ final class ConsoleRoutes extends AllDirectives {
                                 .map(this::complete)
                                 .orElseGet(() -> completeWithFuture(
                                         pages.failure(404, "There is no such file, or it is another one by now."))))),
-                completeWithFuture(pages.failure(404, "There is no such page.")));
+                extractRequest(request -> completeWithFuture(pages.failure(404, "There is no such page."))));
     }
 
     private Route messages(String topic) {
