@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Decides which members of the Akka cluster are put out of it (rule F2). Only a broker that the links connect with a majority of
+ * Decides which members of the Akka cluster are put out of it (rule F2, decision 15). Only a broker that the links connect with a majority of
  * the metadata's voters decides at all, and it never puts out one that it is connected with; so not even the two sides of a cut
  * put each other out, and the survivor of two dead brokers stays. One thread, monotonic clock.
  */
