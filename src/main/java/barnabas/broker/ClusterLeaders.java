@@ -5,13 +5,14 @@ import barnabas.partition.PartitionId;
 import barnabas.partition.link.ReplicationLinks;
 import org.jspecify.annotations.Nullable;
 
-/** Knows what the replication links say: leaders make themselves known on them, and take it back (rule T1). */
+/**
+ * Knows what the replication links say: leaders make themselves known on them, and take it back (rule T1). Of a broker that this one is cut
+ * off from, others tell.
+ */
 public final class ClusterLeaders implements Leaders {
-    private final BrokerId self;
     private final ReplicationLinks links;
 
-    public ClusterLeaders(BrokerId self, ReplicationLinks links) {
-        this.self = self;
+    public ClusterLeaders(ReplicationLinks links) {
         this.links = links;
     }
 
@@ -24,7 +25,6 @@ public final class ClusterLeaders implements Leaders {
 
     @Override
     public boolean isAlive(BrokerId broker) {
-        ReplicationLinks.Contact contact = links.contacts().get(broker);
-        return broker.equals(self) || (contact != null && contact.connected());
+        return links.isWithinReach(broker);
     }
 }

@@ -21,6 +21,9 @@ public interface Leaders {
     /** Null while none is known: Kafka's LEADER_NOT_AVAILABLE, leader -1. */
     @Nullable Leader leader(PartitionId partition);
 
-    /** Whether clients are to be told of a broker: it is this one, or this one is in contact with it. Kafka's "not fenced". */
+    /**
+     * Whether clients are to be told of a broker: it is this one, or it is heard of, by this one or by another that this one
+     * hears. Kafka's "not fenced".
+     */
     boolean isAlive(BrokerId broker);
 }

@@ -95,6 +95,22 @@ final class ConsumerHeartbeat {
                 .setErrorMessage(refusal.message());
     }
 
+    /**
+     * Why one that does not join is refused where there is no consumer group. Kafka says GROUP_ID_NOT_FOUND also to a member that was silent
+     * for so long that its whole group went, and its consumer fails by that for good; by UNKNOWN_MEMBER_ID it joins again.
+     */
+    static Refusal withoutGroup(ConsumerGroupHeartbeatRequestData body) {
+        return body.memberEpoch() < HeartbeatForm.JOINS
+                ? new Refusal(Errors.GROUP_ID_NOT_FOUND, "Consumer group " + body.groupId() + " not found.")
+                : unknown(body);
+    }
+
+    private static Refusal unknown(ConsumerGroupHeartbeatRequestData body) {
+        return new Refusal(
+                Errors.UNKNOWN_MEMBER_ID,
+                "Member " + body.memberId() + " is not a member of group " + body.groupId() + ".");
+    }
+
     // who it is
 
     private @Nullable Refusal identify() {
@@ -111,11 +127,7 @@ final class ConsumerHeartbeat {
     private @Nullable Refusal identifyDynamic() {
         before = draft.state().member(memberId);
         if (before == null) {
-            return body.memberEpoch() == HeartbeatForm.JOINS
-                    ? null
-                    : new Refusal(
-                            Errors.UNKNOWN_MEMBER_ID,
-                            "Member " + memberId + " is not a member of group " + body.groupId() + ".");
+            return body.memberEpoch() == HeartbeatForm.JOINS ? null : unknown(body);
         }
         return checkEpoch();
     }

@@ -95,7 +95,7 @@ final class Decision {
                 .draft(topics, nowMs);
         Refusal refusal = null;
         if (consumer == null && body.memberEpoch() != HeartbeatForm.JOINS) {
-            refusal = new Refusal(Errors.GROUP_ID_NOT_FOUND, "Group " + group.id + " is not a consumer group.");
+            refusal = ConsumerHeartbeat.withoutGroup(body);
         } else if (consumer == null && group.classic.isKnown()) {
             refusal = Conversion.toConsumer(group.classic, draft);
         }

@@ -97,8 +97,7 @@ final class GroupChecks {
         }
         if (request instanceof GroupRequest.ConsumerHeartbeat heartbeat) {
             return ConsumerHeartbeat.refused(
-                    heartbeat.body().memberId(),
-                    new Refusal(Errors.GROUP_ID_NOT_FOUND, "Consumer group " + request.group() + " not found."));
+                    heartbeat.body().memberId(), ConsumerHeartbeat.withoutGroup(heartbeat.body()));
         }
         if (request instanceof GroupRequest.Delete || request instanceof GroupRequest.DeleteOffsets) {
             return request.refused(Errors.GROUP_ID_NOT_FOUND);

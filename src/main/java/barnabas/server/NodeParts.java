@@ -120,7 +120,7 @@ final class NodeParts {
         this.storage = storage;
         this.brokerKeys = BrokerKeys.of(config);
         this.links = links;
-        this.leaders = new ClusterLeaders(config.brokerId(), links);
+        this.leaders = new ClusterLeaders(links);
         this.actors = new BrokerActors(system, config.brokerId());
         this.transfers = new ClusterTransfers(
                 leaders, broker -> actors.find(broker, TRANSFERS), system.scheduler(), system.executionContext());

@@ -32,7 +32,7 @@ class ClusterLeadersTest {
     private static final TopicImage TOPIC_IMAGE = new TopicImage(TOPIC, "orders", List.of(PLACES), Map.of());
 
     private final SaidLinks links = new SaidLinks();
-    private final ClusterLeaders leaders = new ClusterLeaders(ONE, links);
+    private final ClusterLeaders leaders = new ClusterLeaders(links);
     private final MetadataImage image = registered(registered(registered(MetadataImage.EMPTY, ONE), TWO), THREE);
 
     @Test
@@ -100,6 +100,12 @@ class ClusterLeadersTest {
         @Override
         public Map<BrokerId, Contact> contacts() {
             return contacts;
+        }
+
+        @Override
+        public boolean isWithinReach(BrokerId broker) {
+            return broker.equals(ONE)
+                    || (contacts.containsKey(broker) && contacts.get(broker).connected());
         }
 
         @Override

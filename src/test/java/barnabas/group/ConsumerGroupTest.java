@@ -290,6 +290,20 @@ class ConsumerGroupTest {
     }
 
     @Test
+    void whoIsHeardOfAgainAfterTheWholeGroupWentJoinsIt() {
+        Consumer one = member("one");
+        Consumer.settle(one);
+        group.pass(SESSION_MS);
+        group.failOver();
+        group.pass(1);
+        assertThat(group.state()).isEqualTo("Dead");
+
+        assertThat(one.heartbeat()).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        Consumer.settle(one);
+        assertThat(one.has("orders")).hasSize(6);
+    }
+
+    @Test
     void metadataThatIsBehindAtATakeoverTakesNothingFromAnybody() {
         Consumer one = member("one");
         Consumer.settle(one);

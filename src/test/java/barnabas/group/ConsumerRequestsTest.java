@@ -101,7 +101,8 @@ class ConsumerRequestsTest {
     void strangersAreUnknown() {
         assertThat(one.tell(one.staying().setMemberEpoch(3)))
                 .as("there is no such group")
-                .isEqualTo(Errors.GROUP_ID_NOT_FOUND);
+                .isEqualTo(Errors.UNKNOWN_MEMBER_ID);
+        assertThat(one.leave()).isEqualTo(Errors.GROUP_ID_NOT_FOUND);
         one.heartbeat();
 
         assertThat(two.tell(two.staying().setMemberEpoch(1))).isEqualTo(Errors.UNKNOWN_MEMBER_ID);

@@ -112,6 +112,11 @@ final class MemoryLinks {
         }
 
         @Override
+        public boolean isWithinReach(BrokerId broker) {
+            return true;
+        }
+
+        @Override
         public Map<BrokerId, UUID> directories() {
             return Map.of();
         }

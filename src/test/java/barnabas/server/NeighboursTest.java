@@ -77,6 +77,11 @@ class NeighboursTest {
         }
 
         @Override
+        public boolean isWithinReach(BrokerId broker) {
+            return true;
+        }
+
+        @Override
         public Map<BrokerId, UUID> directories() {
             return Map.of();
         }

@@ -3,10 +3,8 @@ package barnabas.partition.link;
 import barnabas.consensus.Links;
 import barnabas.log.TopicIdPartition;
 import barnabas.model.BrokerId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +14,6 @@ import org.jspecify.annotations.Nullable;
  * all that is said here is said to all in one order. Thread-safe.
  */
 final class Announcements {
-    /** Body bytes of a part of the list, roughly. */
-    private static final int PART_BYTES = 64 << 10;
-
-    private static final int GROUP_BYTES = 26;
-    private static final int BROKER_BYTES = 4;
-
     private final BrokerId self;
     private final Map<TopicIdPartition, Frame.InSync> led = new HashMap<>();
     private final Set<Wire> wires = new HashSet<>();
@@ -32,18 +24,7 @@ final class Announcements {
 
     /** Says the whole list on a connection, and from then on every change. */
     synchronized void begin(Wire wire) {
-        List<Frame.InSync> part = new ArrayList<>();
-        int bytes = 0;
-        for (Frame.InSync group : led.values()) {
-            if (bytes > PART_BYTES) {
-                wire.say(new Frame.Listed(part, false));
-                part = new ArrayList<>();
-                bytes = 0;
-            }
-            part.add(group);
-            bytes += GROUP_BYTES + BROKER_BYTES * group.brokers().size();
-        }
-        wire.say(new Frame.Listed(part, true));
+        Frame.Listed.parts(led.values()).forEach(wire::say);
         wires.add(wire);
     }
 

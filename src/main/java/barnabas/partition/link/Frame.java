@@ -3,6 +3,8 @@ package barnabas.partition.link;
 import barnabas.consensus.Message;
 import barnabas.log.TopicIdPartition;
 import barnabas.model.BrokerId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +23,30 @@ sealed interface Frame {
 
     /** A part of the list of all groups that the sender leads; a session begins with the last part of it (rule T1). */
     record Listed(List<InSync> groups, boolean last) implements Frame {
+        private static final int PART_BYTES = 64 << 10;
+        private static final int GROUP_BYTES = 26;
+        private static final int BROKER_BYTES = 4;
+
         public Listed {
             groups = List.copyOf(groups);
+        }
+
+        /** A whole list, in parts of about 64 KiB; one at least. */
+        static List<Listed> parts(Collection<InSync> groups) {
+            List<Listed> parts = new ArrayList<>();
+            List<InSync> part = new ArrayList<>();
+            int bytes = 0;
+            for (InSync group : groups) {
+                if (bytes > PART_BYTES) {
+                    parts.add(new Listed(part, false));
+                    part = new ArrayList<>();
+                    bytes = 0;
+                }
+                part.add(group);
+                bytes += GROUP_BYTES + BROKER_BYTES * group.brokers().size();
+            }
+            parts.add(new Listed(part, true));
+            return parts;
         }
     }
 
@@ -38,6 +62,23 @@ sealed interface Frame {
             brokers = Set.copyOf(brokers);
         }
     }
+
+    /** Whom the sender knows of and does not hear: all of them, each time it changes. */
+    record Missing(Set<BrokerId> brokers) implements Frame {
+        public Missing {
+            brokers = Set.copyOf(brokers);
+        }
+    }
+
+    /**
+     * To who does not hear a broker: what that one has said to the sender.
+     *
+     * @param said a {@link Listed}, {@link Lead}, {@link TakeBack} or {@link InSync}
+     */
+    record Relayed(BrokerId of, Frame said) implements Frame {}
+
+    /** The end of what is relayed of a broker: it is not heard any more, or by both. */
+    record Silent(BrokerId of) implements Frame {}
 
     /** With the sender's clock, to be echoed at once (rule T2). */
     record Ping(long sentMs) implements Frame {}

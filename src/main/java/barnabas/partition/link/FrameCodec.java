@@ -28,6 +28,9 @@ import org.apache.kafka.common.Uuid;
  *  8 credit   int64 bytes
  *  9 said     group · int32 length of the records · message, see {@link MessageCodec}
  * 10 records  the next bytes of the records that the said before it announced; frames 6 to 8 may stand between
+ * 11 missing  int16 count · count × int32 broker
+ * 12 relayed  int32 broker · int8 type, 2 to 5 · body of that type
+ * 13 silent   int32 broker
  * group     uuid topic · int32 partition
  * text      int16 length · UTF-8
  * </pre>
@@ -49,6 +52,9 @@ final class FrameCodec {
     private static final byte ECHO = 7;
     private static final byte CREDIT = 8;
     private static final byte SAID = 9;
+    private static final byte MISSING = 11;
+    private static final byte RELAYED = 12;
+    private static final byte SILENT = 13;
 
     private static final int GROUP_BYTES = 20;
     private static final int BROKER_BYTES = 4;
@@ -75,6 +81,10 @@ final class FrameCodec {
             return 5 + listed.groups().stream().mapToInt(FrameCodec::bytes).sum();
         } else if (frame instanceof Frame.InSync inSync) {
             return bytes(inSync);
+        } else if (frame instanceof Frame.Missing missing) {
+            return 2 + BROKER_BYTES * missing.brokers().size();
+        } else if (frame instanceof Frame.Relayed relayed) {
+            return BROKER_BYTES + 1 + bytesAtMost(relayed.said());
         } else if (frame instanceof Frame.Said said) {
             return GROUP_BYTES + Integer.BYTES + MessageCodec.bytesAtMost(said.message());
         }
@@ -111,6 +121,15 @@ final class FrameCodec {
         } else if (frame instanceof Frame.InSync inSync) {
             put(inSync, out);
             return IN_SYNC;
+        } else if (frame instanceof Frame.Missing missing) {
+            put(missing.brokers(), out);
+            return MISSING;
+        } else if (frame instanceof Frame.Relayed relayed) {
+            put(relayed, out);
+            return RELAYED;
+        } else if (frame instanceof Frame.Silent silent) {
+            out.putInt(silent.of().value());
+            return SILENT;
         } else if (frame instanceof Frame.Listed listed) {
             out.put((byte) (listed.last() ? 1 : 0)).putInt(listed.groups().size());
             listed.groups().forEach(group -> put(group, out));
@@ -132,8 +151,20 @@ final class FrameCodec {
 
     private static void put(Frame.InSync inSync, ByteBuffer out) {
         put(inSync.group(), out);
-        out.putInt(inSync.epoch()).putShort((short) inSync.brokers().size());
-        inSync.brokers().forEach(broker -> out.putInt(broker.value()));
+        out.putInt(inSync.epoch());
+        put(inSync.brokers(), out);
+    }
+
+    private static void put(Frame.Relayed relayed, ByteBuffer out) {
+        out.putInt(relayed.of().value());
+        int typeAt = out.position();
+        out.put((byte) 0);
+        out.put(typeAt, putBody(relayed.said(), out));
+    }
+
+    private static void put(Set<BrokerId> brokers, ByteBuffer out) {
+        out.putShort((short) brokers.size());
+        brokers.forEach(broker -> out.putInt(broker.value()));
     }
 
     private static void put(TopicIdPartition group, ByteBuffer out) {
@@ -177,6 +208,9 @@ final class FrameCodec {
             case ECHO -> new Frame.Echo(in.getLong());
             case CREDIT -> new Frame.Credit(in.getLong());
             case SAID -> said(in);
+            case MISSING -> new Frame.Missing(brokers(in));
+            case RELAYED -> relayed(in);
+            case SILENT -> new Frame.Silent(new BrokerId(in.getInt()));
             default -> throw new BadFrameException("frame type=" + type + " is not known");
         };
     }
@@ -214,12 +248,25 @@ final class FrameCodec {
     private static Frame.InSync inSync(ByteBuffer in) {
         TopicIdPartition group = group(in);
         int epoch = in.getInt();
+        return new Frame.InSync(group, epoch, brokers(in));
+    }
+
+    private static Set<BrokerId> brokers(ByteBuffer in) {
         int count = count(in.getShort(), BROKER_BYTES, in);
         Set<BrokerId> brokers = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
             brokers.add(new BrokerId(in.getInt()));
         }
-        return new Frame.InSync(group, epoch, brokers);
+        return brokers;
+    }
+
+    private static Frame relayed(ByteBuffer in) throws BadFrameException {
+        BrokerId of = new BrokerId(in.getInt());
+        byte type = in.get();
+        if (type < LISTED || type > IN_SYNC) {
+            throw new BadFrameException("frame type=" + RELAYED + " passes on type=" + type);
+        }
+        return new Frame.Relayed(of, body(type, in));
     }
 
     private static Frame said(ByteBuffer in) {

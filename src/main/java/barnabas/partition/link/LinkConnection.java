@@ -113,6 +113,7 @@ final class LinkConnection extends AbstractActorWithTimers {
     @Override
     public void postStop() {
         board.announcements().end(wire);
+        board.relay().end(wire);
         wire.outbox().close();
         Peer of = dialed != null ? dialed : peer;
         if (of != null && of.ended(wire, refused, board.awakeMs())) {
@@ -269,6 +270,7 @@ final class LinkConnection extends AbstractActorWithTimers {
                 sayHello(as);
             }
             board.announcements().begin(wire);
+            board.relay().begin(wire);
         }
         return refusal;
     }
@@ -312,7 +314,19 @@ final class LinkConnection extends AbstractActorWithTimers {
             }
         } else if (frame instanceof Frame.Credit credit) {
             wire.credited(credit.doneBytes());
-        } else if (frame instanceof Frame.Lead lead) {
+        } else if (frame instanceof Frame.Missing missing) {
+            board.relay().misses(wire, missing.brokers());
+        } else if (frame instanceof Frame.Relayed relayed) {
+            of.passedOn(wire, relayed);
+        } else if (frame instanceof Frame.Silent silent) {
+            of.endsPassingOn(wire, silent.of());
+        } else if (!aboutLeaders(of, introduced, frame)) {
+            throw new BadFrameException("amid a session: " + frame);
+        }
+    }
+
+    private boolean aboutLeaders(Peer of, Frame.Hello introduced, Frame frame) {
+        if (frame instanceof Frame.Lead lead) {
             of.said(wire, lead.group(), lead.epoch());
             board.announced(new ReplicaId(of.id(), introduced.directory()), lead.group(), lead.epoch());
         } else if (frame instanceof Frame.TakeBack takeBack) {
@@ -321,8 +335,10 @@ final class LinkConnection extends AbstractActorWithTimers {
         } else if (frame instanceof Frame.InSync inSync) {
             of.toldInSync(wire, inSync);
         } else {
-            throw new BadFrameException("amid a session: " + frame);
+            return false;
         }
+        board.relay().pass(of.id(), frame);
+        return true;
     }
 
     private void unwanted(@Nullable String what) {

@@ -35,7 +35,11 @@ final class Peer {
     private final boolean decides;
     private final long leaseMs;
     private final LinkWatch<TopicIdPartition> watch;
-    private final Map<TopicIdPartition, Frame.InSync> inSync = new HashMap<>();
+    /** What it leads, as it told last. */
+    private final Map<TopicIdPartition, Frame.InSync> led = new HashMap<>();
+    /** Of other brokers, by this one. */
+    private final Hearsay hearsay = new Hearsay();
+
     private final Retry retry = new Retry();
     private @Nullable InetSocketAddress address;
     private @Nullable UUID directory;
@@ -74,12 +78,22 @@ final class Peer {
 
     /** What it says of a group that it leads, if it is there to lead it. */
     synchronized Optional<Frame.InSync> led(TopicIdPartition group, long nowMs) {
-        int epoch = watch.leads(group);
-        if (epoch == Links.LEADS_NOT || !watch.alive(nowMs)) {
-            return Optional.empty();
-        }
-        Frame.InSync told = inSync.get(group);
-        return Optional.of(told != null && told.epoch() == epoch ? told : new Frame.InSync(group, epoch, Set.of(id)));
+        return watch.alive(nowMs) ? Optional.ofNullable(led.get(group)) : Optional.empty();
+    }
+
+    /** All that it leads. */
+    synchronized List<Frame.InSync> allLed() {
+        return List.copyOf(led.values());
+    }
+
+    /** What it passes on of a broker, when it is there. */
+    synchronized Optional<Frame.InSync> ledBy(BrokerId of, TopicIdPartition group, long nowMs) {
+        return watch.alive(nowMs) ? Optional.ofNullable(hearsay.led(of, group)) : Optional.empty();
+    }
+
+    /** Of whom it passes things on. */
+    synchronized Set<BrokerId> passesOn(long nowMs) {
+        return watch.alive(nowMs) ? hearsay.brokers() : Set.of();
     }
 
     synchronized Optional<UUID> directory() {
@@ -90,6 +104,11 @@ final class Peer {
     synchronized Optional<ReplicationLinks.Contact> contact(long nowMs) {
         look(nowMs);
         return everInTouch ? Optional.of(contact) : Optional.empty();
+    }
+
+    /** Whether there is a session, and something was heard in it within the election timeout. */
+    synchronized boolean isConnected(long nowMs) {
+        return current != null && watch.alive(nowMs);
     }
 
     /** The connection on which messages go, if there is a session. */
@@ -172,7 +191,7 @@ final class Peer {
     }
 
     /** A session begins with the list of all that the broker leads; whether it does. */
-    synchronized boolean open(Wire wire, Frame.Hello hello, List<Frame.InSync> led, long nowMs) {
+    synchronized boolean open(Wire wire, Frame.Hello hello, List<Frame.InSync> list, long nowMs) {
         if (!wire.equals(attempt)) {
             return false;
         }
@@ -184,10 +203,11 @@ final class Peer {
         watch.opened(nowMs);
         wire.opened(watch.session());
         Map<TopicIdPartition, Integer> epochs = new HashMap<>();
-        inSync.clear();
-        for (Frame.InSync group : led) {
+        led.clear();
+        hearsay.clear();
+        for (Frame.InSync group : list) {
             epochs.put(group.group(), group.epoch());
-            inSync.put(group.group(), group);
+            led.put(group.group(), group);
         }
         watch.listed(epochs);
         directory = hello.directory();
@@ -231,6 +251,22 @@ final class Peer {
     synchronized void said(Wire wire, TopicIdPartition group, int epoch) {
         if (wire.equals(current)) {
             watch.said(group, epoch);
+            Frame.InSync told = led.get(group);
+            if (told == null || told.epoch() < epoch) {
+                led.put(group, new Frame.InSync(group, epoch, Set.of(id)));
+            }
+        }
+    }
+
+    synchronized void passedOn(Wire wire, Frame.Relayed relayed) {
+        if (wire.equals(current)) {
+            hearsay.heard(relayed);
+        }
+    }
+
+    synchronized void endsPassingOn(Wire wire, BrokerId of) {
+        if (wire.equals(current)) {
+            hearsay.silent(of);
         }
     }
 
@@ -238,14 +274,14 @@ final class Peer {
         if (wire.equals(current)) {
             watch.tookBack(group, epoch);
             if (watch.leads(group) == Links.LEADS_NOT) {
-                inSync.remove(group);
+                led.remove(group);
             }
         }
     }
 
     synchronized void toldInSync(Wire wire, Frame.InSync told) {
         if (wire.equals(current) && watch.leads(told.group()) == told.epoch()) {
-            inSync.put(told.group(), told);
+            led.put(told.group(), told);
         }
     }
 
@@ -313,7 +349,7 @@ final class Peer {
     }
 
     private void look(long nowMs) {
-        boolean connected = current != null && watch.alive(nowMs);
+        boolean connected = isConnected(nowMs);
         if (connected != contact.connected() || refused != contact.knownDead()) {
             contact = new ReplicationLinks.Contact(connected, refused, nowMs);
         }

@@ -11,7 +11,7 @@ import java.util.UUID;
 /** This broker's links to all others. Thread-safe. */
 public interface ReplicationLinks {
     /**
-     * A leader that has said so on its link and not taken it back, and may serve as far as this broker knows (rule C1).
+     * A leader that has said so on a link and not taken it back, and may serve as far as this broker knows (rule C1).
      *
      * @param inSync as the leader told last, itself included (rule C4)
      */
@@ -38,8 +38,14 @@ public interface ReplicationLinks {
     /** Membership doubts a broker: probe it at once; with no answer it counts as silent (rule T4). */
     void suspect(BrokerId broker);
 
-    /** Who leads a group, here or elsewhere: of several that say so the one of the newest epoch. */
+    /**
+     * Who leads a group, here or elsewhere: of several that say so the one of the newest epoch. What a broker says that there is no link
+     * to counts as another passes it on.
+     */
     Optional<Led> leader(TopicIdPartition group);
+
+    /** Whether a broker is this one, there is a link to it, or one to another that has a link to it. */
+    boolean isWithinReach(BrokerId broker);
 
     /** Brokers that have ever been in touch, and how it stands with them. */
     Map<BrokerId, Contact> contacts();

@@ -7,10 +7,13 @@ import barnabas.model.BrokerId;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where the connections of a broker and its replicas meet. Thread-safe. */
@@ -22,6 +25,7 @@ final class Switchboard {
 
     private final LinkSettings settings;
     private final Announcements announcements;
+    private final Relay relay = new Relay(this::allLed);
     private final ConcurrentHashMap<BrokerId, Peer> peers = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TopicIdPartition, Seat> seats = new ConcurrentHashMap<>();
     private final LongSupplier clock;
@@ -41,6 +45,15 @@ final class Switchboard {
 
     Announcements announcements() {
         return announcements;
+    }
+
+    Relay relay() {
+        return relay;
+    }
+
+    private List<Frame.InSync> allLed(BrokerId of) {
+        Peer peer = find(of);
+        return peer == null ? List.of() : peer.allLed();
     }
 
     long nowMs() {
@@ -70,6 +83,10 @@ final class Switchboard {
         synchronized (this) {
             tickedMs = Math.max(tickedMs, now);
         }
+        Map<Boolean, Set<BrokerId>> heard = peers.values().stream()
+                .collect(Collectors.partitioningBy(
+                        peer -> peer.isConnected(now), Collectors.mapping(Peer::id, Collectors.toSet())));
+        relay.look(heard.getOrDefault(true, Set.of()), heard.getOrDefault(false, Set.of()));
         return now;
     }
 
@@ -138,10 +155,49 @@ final class Switchboard {
         }
     }
 
+    /** Who leads a group, here, at the other end of a link, or by what is passed on of brokers that there is no link to. */
+    Optional<ReplicationLinks.Led> leader(TopicIdPartition group, long nowMs) {
+        Optional<ReplicationLinks.Led> newest =
+                Optional.ofNullable(announcements.led(group)).map(led -> led(settings.self(), led));
+        for (Peer peer : peers.values()) {
+            newest = newer(newest, peer.led(group, nowMs).map(led -> led(peer.id(), led)));
+            for (BrokerId of : peer.passesOn(nowMs)) {
+                if (isBeyond(of, nowMs)) {
+                    newest = newer(newest, peer.ledBy(of, group, nowMs).map(led -> led(of, led)));
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static ReplicationLinks.Led led(BrokerId broker, Frame.InSync told) {
+        return new ReplicationLinks.Led(broker, told.epoch(), told.brokers());
+    }
+
+    private static Optional<ReplicationLinks.Led> newer(
+            Optional<ReplicationLinks.Led> one, Optional<ReplicationLinks.Led> other) {
+        boolean otherIs = other.isPresent()
+                && (one.isEmpty() || one.get().epoch() < other.get().epoch());
+        return otherIs ? other : one;
+    }
+
+    /** Whether it is another broker, and there is no link to it. */
+    private boolean isBeyond(BrokerId broker, long nowMs) {
+        Peer peer = find(broker);
+        return !broker.equals(settings.self()) && (peer == null || !peer.isConnected(nowMs));
+    }
+
+    /** Whether there is a link to a broker, or to one that has a link to it. */
+    boolean isWithinReach(BrokerId broker, long nowMs) {
+        return !isBeyond(broker, nowMs)
+                || peers.values().stream().anyMatch(peer -> peer.passesOn(nowMs).contains(broker));
+    }
+
     /** A session with a broker has begun with that list. */
     void opened(Peer peer, UUID directory, List<Frame.InSync> led) {
         ReplicaId leader = new ReplicaId(peer.id(), directory);
         led.forEach(group -> announced(leader, group.group(), group.epoch()));
+        relay.listed(peer.id());
         changed(peer.id());
     }
 

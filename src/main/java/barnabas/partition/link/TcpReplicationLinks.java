@@ -90,17 +90,12 @@ public final class TcpReplicationLinks implements ReplicationLinks {
 
     @Override
     public Optional<Led> leader(TopicIdPartition group) {
-        long now = board.awakeMs();
-        BrokerId broker = board.settings().self();
-        Frame.InSync newest = board.announcements().led(group);
-        for (Peer peer : board.peers()) {
-            Frame.InSync led = peer.led(group, now).orElse(null);
-            if (led != null && (newest == null || led.epoch() > newest.epoch())) {
-                newest = led;
-                broker = peer.id();
-            }
-        }
-        return newest == null ? Optional.empty() : Optional.of(new Led(broker, newest.epoch(), newest.brokers()));
+        return board.leader(group, board.awakeMs());
+    }
+
+    @Override
+    public boolean isWithinReach(BrokerId broker) {
+        return board.isWithinReach(broker, board.awakeMs());
     }
 
     @Override

@@ -3,10 +3,13 @@ package barnabas.it.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import barnabas.it.BrokerProcess;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,9 +47,8 @@ class LossReportsIT {
 
     /** Asked of a broker that is not the one in question: an Admin client might go on asking that one, which cannot know. */
     private void anotherLeads() {
-        BrokerProcess other = cluster.nodes().stream()
+        Node other = cluster.nodes().stream()
                 .filter(node -> node != leader)
-                .map(node -> ((BarnabasNode) node).broker())
                 .findFirst()
                 .orElseThrow();
         await("another leads")
@@ -54,9 +56,7 @@ class LossReportsIT {
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
                 .until(() -> {
-                    int id = JSON.readTree(other.get("/api/topics/lost"))
-                            .at("/partitions/0/leader")
-                            .asInt();
+                    int id = partition(other).at("/leader").asInt();
                     return id > 0 && id != leader.id();
                 });
     }
@@ -93,6 +93,33 @@ class LossReportsIT {
             assertThat(workload.writers().get(0).gaps().longest().millis()).isLessThan(2000);
             cluster.network().heal();
         }
+    }
+
+    @Test
+    void twoBrokersThatAreCutOffFromEachOtherTellClientsOfOneAnothersLeaders() {
+        List<? extends Node> others =
+                cluster.nodes().stream().filter(node -> node != leader).toList();
+        Node cutOff = others.get(0);
+        Node third = others.get(1);
+        cluster.network().holdBoth(leader.id(), cutOff.id(), Channel.LINK);
+
+        await("the leader has noticed").atMost(ELECTED_MAX).until(() -> inSync(third)
+                .equals(Set.of(leader.id(), third.id())));
+        await("by the third")
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> partition(cutOff).at("/leader").asInt() == leader.id()
+                        && inSync(cutOff).equals(Set.of(leader.id(), third.id())));
+    }
+
+    private static JsonNode partition(Node at) throws Exception {
+        return JSON.readTree(((BarnabasNode) at).broker().get("/api/topics/lost"))
+                .at("/partitions/0");
+    }
+
+    private static Set<Integer> inSync(Node at) throws Exception {
+        Set<Integer> brokers = new HashSet<>();
+        partition(at).at("/inSync").forEach(broker -> brokers.add(broker.asInt()));
+        return brokers;
     }
 
     private int epoch() throws Exception {

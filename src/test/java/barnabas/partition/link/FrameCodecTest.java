@@ -15,16 +15,18 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
 
 /** Every frame is understood as it was meant, and nothing else is understood at all. */
 class FrameCodecTest {
-    private static final int KINDS = 15;
+    private static final int KINDS = 18;
 
     @Property(tries = 500)
     void whatIsWrittenIsRead(@ForAll("frames") Frame frame) throws BadFrameException {
@@ -51,6 +53,18 @@ class FrameCodecTest {
             assertThat(decoded(bytes)).isNotNull();
         } catch (BadFrameException bad) {
             assertThat(bad).hasMessageMatching("(frame type=|no broker|protocol version=).*");
+        }
+    }
+
+    @Test
+    void onlyWhatIsSaidOfLeadersIsPassedOn() {
+        ByteBuffer relayed = FrameCodec.encode(
+                new Frame.Relayed(new BrokerId(2), new Frame.Lead(new TopicIdPartition(new Uuid(1, 2), 3), 4)));
+        int typeAt = FrameCodec.HEAD_BYTES + Integer.BYTES;
+        for (byte type : new byte[] {-1, 0, FrameCodec.HELLO, 6, 9, FrameCodec.RECORDS, 11, 12, 13}) {
+            assertThatThrownBy(() -> decoded(relayed.duplicate().put(typeAt, type)))
+                    .isInstanceOf(BadFrameException.class)
+                    .hasMessage("frame type=12 passes on type=" + type);
         }
     }
 
@@ -83,6 +97,10 @@ class FrameCodecTest {
             case 5 -> new Frame.Ping(random.nextLong());
             case 6 -> new Frame.Echo(random.nextLong());
             case 7 -> new Frame.Credit(random.nextLong());
+            case 15 -> new Frame.Missing(
+                    random.ints(random.nextInt(4)).mapToObj(i -> broker(random)).collect(Collectors.toSet()));
+            case 16 -> new Frame.Relayed(broker(random), frame(1 + random.nextInt(4), random));
+            case 17 -> new Frame.Silent(broker(random));
             default -> new Frame.Said(group(random), message(kind, random), random.nextInt());
         };
     }
