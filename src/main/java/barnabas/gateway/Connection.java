@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
     private static final int REST_MAX = 64 << 10;
     /** How often in a row answers make room for further requests before others have the thread. */
     private static final int TURNS_MAX = 8;
+    /** Characters of a name that are kept for as long as the connection is. */
+    private static final int SOFTWARE_MAX = 256;
+
     /** What a field of a parsed request takes in memory, roughly. */
     private static final int FIELD_BYTES = 32;
     /** One response takes at most this part of what is left for all. */
@@ -62,6 +66,7 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
     private final SocketChannel socket;
     private final InetSocketAddress peer;
     private final Shared shared;
+    private String software = "";
     private final Deadlines deadlines;
     private final FrameDecoder frames;
     private final ResponseQueue responses = new ResponseQueue();
@@ -268,8 +273,12 @@ final class Connection extends AbstractActor implements Exchange.Owner, ByteBudg
             ApiHandler<Q, A> handler, RequestParser.Call call, Exchange exchange) {
         // The body was made by the key of this very handler.
         Q body = (Q) call.body();
+        if (body instanceof ApiVersionsRequestData hello
+                && hello.clientSoftwareName().length() <= SOFTWARE_MAX) {
+            software = hello.clientSoftwareName();
+        }
         handler.handle(
-                new ApiRequest<>(call.version(), call.clientId(), peer.getAddress(), shared.listener(), body),
+                new ApiRequest<>(call.version(), call.clientId(), software, peer.getAddress(), shared.listener(), body),
                 (Reply<A>) (Reply<?>) exchange);
     }
 

@@ -1,6 +1,7 @@
 package barnabas.group;
 
 import barnabas.group.ClassicGroup.State;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,13 +87,16 @@ final class ClassicRequests {
         group.store(member -> assignments.getOrDefault(member.id, ClassicMember.NOTHING), List.of(), out);
     }
 
-    static void heartbeat(ClassicGroup group, Caller caller, HeartbeatRequestData request, long nowMs, Effects out) {
+    static void heartbeat(
+            ClassicGroup group, Caller caller, GroupRequest.Heartbeat heartbeat, long nowMs, Effects out) {
+        HeartbeatRequestData request = heartbeat.body();
         Errors wrong = fence(group, request.memberId(), request.groupInstanceId(), request.generationId());
         ClassicMember member = group.members.get(request.memberId());
         if (wrong == Errors.NONE && member != null) {
             member.heard(nowMs);
             if (group.state() == State.STABLE) {
-                group.heartbeats.hold(member, caller, group.settings().heartbeatWait(), nowMs, out);
+                Duration most = heartbeat.mayWait() ? group.settings().heartbeatWait() : Duration.ZERO;
+                group.heartbeats.hold(member, caller, most, nowMs, out);
                 return;
             }
             wrong = group.state() == State.PREPARING ? Errors.REBALANCE_IN_PROGRESS : Errors.NONE;

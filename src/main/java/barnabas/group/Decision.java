@@ -54,7 +54,7 @@ final class Decision {
         } else if (request instanceof GroupRequest.Sync sync) {
             ClassicRequests.sync(group.classic, caller, sync.body(), nowMs, out);
         } else if (request instanceof GroupRequest.Heartbeat heartbeat) {
-            ClassicRequests.heartbeat(group.classic, caller, heartbeat.body(), nowMs, out);
+            ClassicRequests.heartbeat(group.classic, caller, heartbeat, nowMs, out);
         } else if (request instanceof GroupRequest.AnswerHeartbeat behind) {
             ClassicRequests.answerHeartbeat(group.classic, behind.memberId(), out);
             out.answer(caller.ticket(), behind.refused(Errors.NONE));

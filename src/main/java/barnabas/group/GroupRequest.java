@@ -61,8 +61,12 @@ public sealed interface GroupRequest {
         }
     }
 
-    /** Answered {@link HeartbeatResponseData}. */
-    record Heartbeat(HeartbeatRequestData body) implements GroupRequest {
+    /**
+     * Answered {@link HeartbeatResponseData}.
+     *
+     * @param mayWait whether its client goes on consuming while there is no answer
+     */
+    record Heartbeat(HeartbeatRequestData body, boolean mayWait) implements GroupRequest {
         @Override
         public String group() {
             return body.groupId();

@@ -7,8 +7,8 @@ import java.time.Duration;
  * {@code offset.metadata.max.bytes}).
  *
  * @param initialDelayMax how long a group that begins waits for more members at most; one that is alone waits for nobody
- * @param heartbeatWait how long the answer to a classic member's heartbeat may wait for something to tell; zero is as in Kafka, where it
- *     never does
+ * @param heartbeatWait how long the answer to a classic member's heartbeat may wait for something to tell, if its client bears that; zero is
+ *     as in Kafka, where it never does
  * @param maxSize most members of a group
  * @param offsetMetadataMax most characters that a client may write beside an offset
  */
@@ -25,7 +25,7 @@ public record GroupSettings(
             Duration.ofSeconds(6),
             Duration.ofMinutes(30),
             Duration.ofSeconds(3),
-            Duration.ZERO,
+            Duration.ofMillis(2500),
             Integer.MAX_VALUE,
             4096,
             Duration.ofDays(7),

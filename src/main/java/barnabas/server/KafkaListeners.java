@@ -83,7 +83,8 @@ final class KafkaListeners {
     private List<ApiHandler<?, ?>> handlers(AdminRoom room, Coordinators coordinators) {
         PartitionLookup partitions = new PartitionLookup(room.metadata(), room.replicas(), room.leaders());
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(AdminHandlers.create(room));
-        handlers.addAll(GroupHandlers.create(new GroupRoom(room.metadata(), room.leaders(), coordinators)));
+        handlers.addAll(GroupHandlers.create(new GroupRoom(
+                room.metadata(), room.leaders(), coordinators, config.groups().heartbeatWaitClients())));
         handlers.add(new MetadataHandler(
                 room.metadata(),
                 new MetadataAnswer(room.leaders()),

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,7 @@ public record NodeConfig(
             int offsetsReplicationFactor,
             Duration initialDelay,
             Duration heartbeatWait,
+            Set<String> heartbeatWaitClients,
             Duration sessionTimeoutMin,
             Duration sessionTimeoutMax,
             int membersMax,

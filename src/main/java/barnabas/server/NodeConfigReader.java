@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +231,7 @@ record NodeConfigReader(Config node) {
                 atLeast(1, "groups.offsets-replication-factor"),
                 node.getDuration("groups.initial-delay"),
                 node.getDuration("groups.heartbeat-wait"),
+                Set.copyOf(node.getStringList("groups.heartbeat-wait-clients")),
                 node.getDuration("groups.session-timeout-min"),
                 node.getDuration("groups.session-timeout-max"),
                 atLeast(1, "groups.members"),

@@ -221,7 +221,7 @@ class GroupCoordinatorTest {
         var joined = (JoinGroupResponseData) ask(new GroupRequest.Join(join)).get(10, TimeUnit.SECONDS);
         assertThat(joined.errorCode()).isEqualTo(Errors.MEMBER_ID_REQUIRED.code());
         ask(new GroupRequest.Heartbeat(
-                        new HeartbeatRequestData().setGroupId("castle").setMemberId("ghost")))
+                        new HeartbeatRequestData().setGroupId("castle").setMemberId("ghost"), false))
                 .get(10, TimeUnit.SECONDS);
 
         assertThat(happened).singleElement().satisfies(event -> {

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocolCollection;
@@ -63,11 +62,7 @@ class ConversionTest {
         }
 
         private Errors heartbeat() {
-            return group.ask(new GroupRequest.Heartbeat(new HeartbeatRequestData()
-                            .setGroupId(GroupsFixture.GROUP)
-                            .setMemberId(id)
-                            .setGenerationId(generation)))
-                    .error();
+            return group.heartbeat(id, generation);
         }
 
         private Asked sync(Map<String, List<Integer>> assignments) {

@@ -267,14 +267,16 @@ final class GroupsFixture {
     }
 
     Errors heartbeat(String memberId, int generation) {
-        return beat(memberId, generation).error();
+        return beat(memberId, generation, false).error();
     }
 
-    Asked beat(String memberId, int generation) {
-        return ask(new GroupRequest.Heartbeat(new HeartbeatRequestData()
-                .setGroupId(GROUP)
-                .setMemberId(memberId)
-                .setGenerationId(generation)));
+    Asked beat(String memberId, int generation, boolean mayWait) {
+        return ask(new GroupRequest.Heartbeat(
+                new HeartbeatRequestData()
+                        .setGroupId(GROUP)
+                        .setMemberId(memberId)
+                        .setGenerationId(generation),
+                mayWait));
     }
 
     Errors leave(String... memberIds) {

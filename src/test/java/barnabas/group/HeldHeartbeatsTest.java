@@ -30,8 +30,8 @@ class HeldHeartbeatsTest {
     @Test
     void aMemberLearnsAtOnceThatAnotherHasLeft() {
         List<String> ids = group.stableGroup(3);
-        Asked one = group.beat(ids.get(0), 1);
-        Asked two = group.beat(ids.get(1), 1);
+        Asked one = group.beat(ids.get(0), 1, true);
+        Asked two = group.beat(ids.get(1), 1, true);
         assertThat(one.isAnswered()).isFalse();
 
         group.leave(ids.get(2));
@@ -41,9 +41,16 @@ class HeldHeartbeatsTest {
     }
 
     @Test
+    void oneOfAClientThatDoesNothingMeanwhileDoesNotWait() {
+        List<String> ids = group.stableGroup(1);
+
+        assertThat(group.beat(ids.get(0), 1, false).error()).isEqualTo(Errors.NONE);
+    }
+
+    @Test
     void withNothingToTellItIsAnsweredInTime() {
         List<String> ids = group.stableGroup(1);
-        Asked beat = group.beat(ids.get(0), 1);
+        Asked beat = group.beat(ids.get(0), 1, true);
 
         group.pass(WAIT_MS - 1);
         assertThat(beat.isAnswered()).isFalse();
@@ -55,11 +62,11 @@ class HeldHeartbeatsTest {
     @Test
     void heartbeatsThatAreDueAtAboutTheSameTimeAreAnsweredTogether() {
         List<String> ids = group.stableGroup(3);
-        Asked first = group.beat(ids.get(0), 1);
+        Asked first = group.beat(ids.get(0), 1, true);
         group.pass(200);
-        Asked second = group.beat(ids.get(1), 1);
+        Asked second = group.beat(ids.get(1), 1, true);
         group.pass(800);
-        Asked third = group.beat(ids.get(2), 1);
+        Asked third = group.beat(ids.get(2), 1, true);
 
         group.pass(1000);
         assertThat(first.isAnswered()).isTrue();
@@ -72,8 +79,8 @@ class HeldHeartbeatsTest {
     @Test
     void itDoesNotWaitWhenItsClientAsksForSomethingElse() {
         List<String> ids = group.stableGroup(2);
-        Asked beat = group.beat(ids.get(0), 1);
-        Asked other = group.beat(ids.get(1), 1);
+        Asked beat = group.beat(ids.get(0), 1, true);
+        Asked other = group.beat(ids.get(1), 1, true);
 
         group.ask(new GroupRequest.AnswerHeartbeat(GroupsFixture.GROUP, ids.get(0)));
 
@@ -84,8 +91,8 @@ class HeldHeartbeatsTest {
     @Test
     void theNextHeartbeatOfTheSameMemberTakesItsPlace() {
         List<String> ids = group.stableGroup(1);
-        Asked lost = group.beat(ids.get(0), 1);
-        Asked again = group.beat(ids.get(0), 1);
+        Asked lost = group.beat(ids.get(0), 1, true);
+        Asked again = group.beat(ids.get(0), 1, true);
 
         assertThat(lost.error()).isEqualTo(Errors.NONE);
         assertThat(again.isAnswered()).isFalse();
@@ -94,7 +101,7 @@ class HeldHeartbeatsTest {
     @Test
     void aMemberThatIsPutOutLearnsItAtOnce() {
         List<String> ids = group.stableGroup(2);
-        Asked beat = group.beat(ids.get(1), 1);
+        Asked beat = group.beat(ids.get(1), 1, true);
 
         group.leave(ids.get(1));
 
@@ -105,7 +112,7 @@ class HeldHeartbeatsTest {
     void aMemberIsHeardOfOftenEnoughForItsSession() {
         GroupsFixture patient = new GroupsFixture(waiting(Duration.ofHours(1)));
         List<String> ids = patient.stableGroup(1);
-        Asked beat = patient.beat(ids.get(0), 1);
+        Asked beat = patient.beat(ids.get(0), 1, true);
 
         patient.pass(GroupsFixture.SESSION_MS / 4);
 

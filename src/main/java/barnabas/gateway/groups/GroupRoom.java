@@ -10,6 +10,7 @@ import barnabas.group.GroupRequest;
 import barnabas.partition.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -17,8 +18,16 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
 
-/** What the handlers of this package work with. */
-public record GroupRoom(MetadataCache metadata, Leaders leaders, Coordinators coordinators) {
+/**
+ * What the handlers of this package work with.
+ *
+ * @param patient software (KIP-511) whose members go on consuming while their heartbeat waits for an answer
+ */
+public record GroupRoom(MetadataCache metadata, Leaders leaders, Coordinators coordinators, Set<String> patient) {
+    public GroupRoom {
+        patient = Set.copyOf(patient);
+    }
+
     /** Asks the group's coordinator; the answer is of the class that the request names. */
     CompletionStage<Message> ask(GroupRequest request, ApiRequest<?> from) {
         PartitionId partition = Coordinators.partitionOf(metadata.image(), request.group());

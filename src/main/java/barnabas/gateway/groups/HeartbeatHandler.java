@@ -24,7 +24,9 @@ final class HeartbeatHandler implements ApiHandler<HeartbeatRequestData, Heartbe
     @Override
     public void handle(ApiRequest<HeartbeatRequestData> request, Reply<HeartbeatResponseData> reply) {
         HeartbeatRequestData body = request.body();
-        GroupRoom.send(room.ask(new GroupRequest.Heartbeat(body), request), HeartbeatResponseData.class::cast, reply);
+        boolean mayWait = room.patient().contains(request.software());
+        GroupRoom.send(
+                room.ask(new GroupRequest.Heartbeat(body, mayWait), request), HeartbeatResponseData.class::cast, reply);
         reply.onNext(() -> room.ask(new GroupRequest.AnswerHeartbeat(body.groupId(), body.memberId()), request));
     }
 }

@@ -22,6 +22,7 @@ import barnabas.partition.PartitionId;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
@@ -105,7 +106,7 @@ class GroupProtocolTest {
                 .until(() -> !coordinators.living().isEmpty());
         broker = new TestBroker(
                 TestBroker.LIMITS,
-                GroupHandlers.create(new GroupRoom(cache, new FakeLeaders(SELF, replicas), coordinators)));
+                GroupHandlers.create(new GroupRoom(cache, new FakeLeaders(SELF, replicas), coordinators, Set.of())));
     }
 
     @AfterAll

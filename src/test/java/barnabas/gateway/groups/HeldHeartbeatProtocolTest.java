@@ -22,7 +22,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -81,7 +84,8 @@ class HeldHeartbeatProtocolTest {
                 .until(() -> !coordinators.living().isEmpty());
         broker = new TestBroker(
                 TestBroker.LIMITS,
-                GroupHandlers.create(new GroupRoom(cache, new FakeLeaders(SELF, replicas), coordinators)));
+                GroupHandlers.create(
+                        new GroupRoom(cache, new FakeLeaders(SELF, replicas), coordinators, Set.of("patient"))));
     }
 
     @AfterAll
@@ -90,8 +94,11 @@ class HeldHeartbeatProtocolTest {
         KIT.shutdownTestKit();
     }
 
-    /** A group of one, in its first generation. */
-    private static String member(RawClient client, String group) {
+    /** A group of one, in its first generation, of a client that calls itself so. */
+    private static String member(RawClient client, String software, String group) {
+        ApiVersionsRequestData hello =
+                new ApiVersionsRequestData().setClientSoftwareName(software).setClientSoftwareVersion("1.0");
+        client.send(ApiKeys.API_VERSIONS, 4, 0, hello).receive(4, 0, new ApiVersionsResponseData());
         JoinGroupRequestData join = new JoinGroupRequestData()
                 .setGroupId(group)
                 .setProtocolType("consumer")
@@ -115,7 +122,7 @@ class HeldHeartbeatProtocolTest {
     @Test
     void aHeartbeatDoesNotKeepWhatIsAskedBehindItWaiting() {
         try (RawClient client = new RawClient(broker.port())) {
-            String id = member(client, "pipelined");
+            String id = member(client, "patient", "pipelined");
             OffsetFetchRequestData fetch = new OffsetFetchRequestData()
                     .setGroups(List.of(new OffsetFetchRequestGroup().setGroupId("pipelined")));
             client.send(ApiKeys.HEARTBEAT, 4, 4, heartbeat("pipelined", id))
@@ -132,10 +139,21 @@ class HeldHeartbeatProtocolTest {
     }
 
     @Test
+    void aHeartbeatOfASoftwareThatIsNotNamedIsAnsweredAtOnce() {
+        try (RawClient client = new RawClient(broker.port())) {
+            String id = member(client, "another", "impatient");
+
+            HeartbeatResponseData answer = client.send(ApiKeys.HEARTBEAT, 4, 4, heartbeat("impatient", id))
+                    .receive(4, 4, new HeartbeatResponseData());
+            assertThat(answer.errorCode()).isEqualTo(Errors.NONE.code());
+        }
+    }
+
+    @Test
     void aHeartbeatIsAnsweredWhenThereIsSomethingToTell() {
         try (RawClient client = new RawClient(broker.port());
                 RawClient administrator = new RawClient(broker.port())) {
-            String id = member(client, "removed");
+            String id = member(client, "patient", "removed");
             client.send(ApiKeys.HEARTBEAT, 4, 4, heartbeat("removed", id));
             LeaveGroupRequestData leave = new LeaveGroupRequestData()
                     .setGroupId("removed")

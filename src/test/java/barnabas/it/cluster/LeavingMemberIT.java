@@ -77,7 +77,7 @@ class LeavingMemberIT {
     @Test
     void aMemberThatLeavesCostsAtMostHalfTheTimeThatItCostsOnApacheKafka() throws Exception {
         Map<String, Samples> kafka = measure("Apache Kafka", Cluster.kafka(1, Map.of()));
-        Map<String, Samples> barnabas = measure("Barnabas", Cluster.barnabas(1, "groups.heartbeat-wait = 2500ms"));
+        Map<String, Samples> barnabas = measure("Barnabas", Cluster.barnabas(1));
         barnabas.forEach((protocol, samples) -> assertThat(samples.percentile(50))
                 .as(protocol)
                 .isLessThanOrEqualTo(kafka.get(protocol).percentile(50) / 2));
