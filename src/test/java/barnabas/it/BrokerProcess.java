@@ -32,9 +32,6 @@ public final class BrokerProcess
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("barnabas.distribution", "target/barnabas"));
 
-    /** What java is told of its compilers: in the short run no more than what pays within seconds. */
-    private static final String JIT = System.getProperty("barnabas.jit", "");
-
     /** Much longer than a start takes when several builds share the machine. */
     private static final Duration START_MAX = Duration.ofSeconds(60);
 
@@ -134,7 +131,6 @@ public final class BrokerProcess
                 .redirectOutput(out.toFile())
                 .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
         builder.environment().put("BARNABAS_HEAP_OPTS", heap);
-        builder.environment().put("JAVA_OPTS", JIT);
         process = builder.start();
     }
 

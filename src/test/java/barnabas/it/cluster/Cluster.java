@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 
 /** Brokers that run together, Barnabas's or Apache Kafka's, and what they say of themselves to an administrator. */
 final class Cluster implements AutoCloseable {
+    private static final int TRIES_OF_ONE_ADMIN = 25;
     private static final Duration START_MAX = Duration.ofSeconds(90);
 
     private final List<? extends Node> nodes;
@@ -102,6 +104,13 @@ final class Cluster implements AutoCloseable {
         return admin;
     }
 
+    private synchronized void closeAdmin() {
+        if (admin != null) {
+            admin.close(Duration.ofSeconds(2));
+            admin = null;
+        }
+    }
+
     /** With as many replicas as there are brokers, one has to be missing at most; waits until all are led and in sync. */
     void createTopic(String name, int partitions, Map<String, String> configs) throws Exception {
         clients().createTopic(name, partitions, nodes.size(), configs);
@@ -117,16 +126,24 @@ final class Cluster implements AutoCloseable {
 
     /** The broker that leads, as the cluster tells; empty node ids and failures are waited out. */
     Node leader(String topic, int partition) {
+        AtomicInteger tries = new AtomicInteger();
         return node(await("partition " + partition + " is led")
                 .atMost(START_MAX)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions()
                 .until(
-                        () -> describe(topic)
-                                .partitions()
-                                .get(partition)
-                                .leader()
-                                .id(),
+                        () -> {
+                            // One that is connected to a broker that is cut off from all others goes on asking that
+                            // one.
+                            if (tries.incrementAndGet() % TRIES_OF_ONE_ADMIN == 0) {
+                                closeAdmin();
+                            }
+                            return describe(topic)
+                                    .partitions()
+                                    .get(partition)
+                                    .leader()
+                                    .id();
+                        },
                         id -> id > 0));
     }
 
@@ -186,9 +203,7 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        if (admin != null) {
-            admin.close(Duration.ofSeconds(2));
-        }
+        closeAdmin();
         nodes.forEach(Node::close);
         if (network != null) {
             network.close();
