@@ -2,7 +2,11 @@ package barnabas.client;
 
 import akka.actor.ClassicActorSystemProvider;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How offsets are committed. Immutable; every {@code with} method returns a changed copy. Defaults are in {@code reference.conf}
@@ -24,23 +28,38 @@ public record CommitterSettings(
         SEND_AND_FORGET
     }
 
+    private static final SortedMap<String, CommitDelivery> DELIVERIES = new TreeMap<>(Map.of(
+            "WaitForAck", CommitDelivery.WAIT_FOR_ACK,
+            "SendAndForget", CommitDelivery.SEND_AND_FORGET));
+
+    private static final SortedMap<String, CommitWhen> WHENS = new TreeMap<>(Map.of(
+            "OffsetFirstObserved", CommitWhen.OFFSET_FIRST_OBSERVED,
+            "NextOffsetObserved", CommitWhen.NEXT_OFFSET_OBSERVED));
+
     /** From {@code barnabas.client.committer} of the system's configuration. */
     public static CommitterSettings create(ClassicActorSystemProvider system) {
         return create(system.classicSystem().settings().config().getConfig("barnabas.client.committer"));
     }
 
-    /** From a section of the form of {@code barnabas.client.committer}. */
+    /** From a section of the form of {@code barnabas.client.committer}; fails with a {@link ConfigException}. */
     public static CommitterSettings create(Config config) {
         return new CommitterSettings(
                 config.getLong("max-batch"),
                 config.getDuration("max-interval"),
                 config.getInt("parallelism"),
-                config.getString("delivery").equals("SendAndForget")
-                        ? CommitDelivery.SEND_AND_FORGET
-                        : CommitDelivery.WAIT_FOR_ACK,
-                config.getString("when").equals("NextOffsetObserved")
-                        ? CommitWhen.NEXT_OFFSET_OBSERVED
-                        : CommitWhen.OFFSET_FIRST_OBSERVED);
+                chosen(config, "delivery", DELIVERIES),
+                chosen(config, "when", WHENS));
+    }
+
+    private static <T> T chosen(Config config, String path, Map<String, T> choices) {
+        T chosen = choices.get(config.getString(path));
+        if (chosen == null) {
+            throw new ConfigException.BadValue(
+                    config.getValue(path).origin(),
+                    path,
+                    "'" + config.getString(path) + "' is none of " + String.join(", ", choices.keySet()));
+        }
+        return chosen;
     }
 
     public CommitterSettings withMaxBatch(long newMaxBatch) {

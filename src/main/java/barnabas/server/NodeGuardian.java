@@ -70,6 +70,11 @@ final class NodeGuardian {
     /** Rule F4: the broker's own entity is asked for until it answers. */
     private static final Duration WAKE_EVERY = Duration.ofMillis(200);
 
+    /** Who is not let in for so long is told of, and so often. */
+    private static final Duration TELL_AFTER = Duration.ofSeconds(5);
+
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
+
     /** An heir takes over within some tens of milliseconds, or does not live. */
     private static final Duration HAND_OVER_MAX = Duration.ofSeconds(1);
 
@@ -91,6 +96,7 @@ final class NodeGuardian {
     private final CompletableFuture<Void> verified = new CompletableFuture<>();
     private final CompletableFuture<Done> closed = new CompletableFuture<>();
     private final List<ActorRef<Done>> stopping = new ArrayList<>();
+    private long tellOutsideAt = System.nanoTime() + TELL_AFTER.toNanos();
     private @Nullable String outBecause;
     private @Nullable Shards shards;
     private @Nullable ActorRef<BrokerEntity.Command> broker;
@@ -226,12 +232,18 @@ final class NodeGuardian {
 
     /** A node that waits for its cluster would only fill its region's buffer. */
     private Behavior<Command> onWakeBroker() {
-        boolean up = Cluster.get(context.getSystem().classicSystem())
-                .selfMember()
-                .status()
-                .equals(MemberStatus.up());
-        if (shards != null && up) {
+        Cluster cluster = Cluster.get(context.getSystem().classicSystem());
+        MemberStatus status = cluster.selfMember().status();
+        if (shards != null && status.equals(MemberStatus.up())) {
             shards.startBroker();
+        } else if (!status.equals(MemberStatus.up()) && System.nanoTime() - tellOutsideAt > 0) {
+            tellOutsideAt = System.nanoTime() + TELL_EVERY.toNanos();
+            context.getLog()
+                    .info(
+                            "waits to be let into the cluster: status={} members={} unreachable={}",
+                            status,
+                            cluster.state().members(),
+                            cluster.state().unreachable());
         }
         return Behaviors.same();
     }

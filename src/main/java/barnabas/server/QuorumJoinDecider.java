@@ -57,7 +57,11 @@ public final class QuorumJoinDecider implements JoinDecider {
             // Its own place in a cluster is that of a process before this one, until it has joined.
             Set<Address> others =
                     known.stream().filter(node -> !node.equals(self)).collect(Collectors.toSet());
-            return others.isEmpty() ? KeepProbing$.MODULE$ : new JoinOtherSeedNodes(others);
+            if (others.isEmpty()) {
+                return KeepProbing$.MODULE$;
+            }
+            LOG.info("asks to be let into the cluster of {}", others);
+            return new JoinOtherSeedNodes(others);
         }
         List<FirstMember.Answer> answers = information.getSeedNodesObservations().stream()
                 .map(seen -> answer(seen, information))
@@ -68,6 +72,9 @@ public final class QuorumJoinDecider implements JoinDecider {
                 first.begins(self.toString(), contactPoints, answers, TimeUnit.NANOSECONDS.toMillis(now - began));
         if (!begins) {
             tell(answers.size(), contactPoints, now);
+        }
+        if (begins) {
+            LOG.info("begins a cluster");
         }
         return begins ? JoinSelf$.MODULE$ : KeepProbing$.MODULE$;
     }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -181,5 +182,21 @@ class SettingsTest {
                                 "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"anna\";")
                         .resolve())
                 .hasMessage("sasl.jaas.config has no password");
+    }
+
+    @Test
+    void aChoiceOfTheCommitterThatIsNoneIsRefusedWithWhatThereIs() {
+        Config committer = CLIENT.getConfig("committer");
+        assertThat(CommitterSettings.create(
+                        ConfigFactory.parseString("delivery = SendAndForget, when = NextOffsetObserved")
+                                .withFallback(committer)))
+                .extracting(CommitterSettings::delivery, CommitterSettings::when)
+                .containsExactly(CommitterSettings.CommitDelivery.SEND_AND_FORGET, CommitWhen.NEXT_OFFSET_OBSERVED);
+        for (String path : new String[] {"delivery", "when"}) {
+            Config wrong = ConfigFactory.parseString(path + " = Soon").withFallback(committer);
+            assertThatThrownBy(() -> CommitterSettings.create(wrong))
+                    .isInstanceOf(ConfigException.BadValue.class)
+                    .hasMessageContaining("'Soon' is none of ");
+        }
     }
 }

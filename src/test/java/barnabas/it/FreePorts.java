@@ -14,10 +14,10 @@ import java.util.Set;
  * finds its own still free.
  */
 public final class FreePorts {
-    /** Each of the test processes that run side by side has a range of its own. */
+    /** Each of the test processes that run side by side, three at most, has a range of its own. */
     private static final int FORK = Integer.getInteger("barnabas.fork", 1);
 
-    private static final int RANGE = 6_000;
+    private static final int RANGE = 4_000;
     private static final int MIN = 20_000 + (FORK - 1) * RANGE;
 
     private FreePorts() {}
