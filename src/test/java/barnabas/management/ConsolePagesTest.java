@@ -270,7 +270,7 @@ class ConsolePagesTest {
                 .contains("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe", "http", "data:");
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-        assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+        assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("same-origin");
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
         Document page = Jsoup.parse(answer.body());
         assertThat(page.select("[style], style, script:not([src]), [onclick], [onload]"))
