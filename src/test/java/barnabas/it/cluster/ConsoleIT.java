@@ -36,8 +36,11 @@ import org.openqa.selenium.Keys;
 @Timeout(400)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleIT {
-    /** Where nothing else runs it is a second; a build machine that is busy gets more. */
-    private static final Duration DEATH_SEEN_WITHIN = Duration.ofSeconds(5);
+    /** Where nothing else runs it is a second; a machine that is busy, with three brokers and a browser on it, gets more. */
+    private static final Duration DEATH_TOLD_WITHIN = Duration.ofSeconds(5);
+
+    /** The page is made anew for that. */
+    private static final Duration DEATH_COUNTED_WITHIN = Duration.ofSeconds(15);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SCREENSHOTS = System.getProperty("console.screenshots", "");
@@ -57,6 +60,9 @@ class ConsoleIT {
     /** Whether the stream of events, which htmx keeps for itself, is open. */
     private static final String FOLLOWS =
             "document.querySelector('[sse-connect]')['htmx-internal-data']?.sseEventSource?.readyState === 1";
+
+    /** What happened, and why: that a broker does not answer, or that another leads in its place. */
+    private static final String EVENTS = ".event";
 
     private static Cluster cluster;
     private static Browser browser;
@@ -170,7 +176,11 @@ class ConsoleIT {
     @Test
     @Order(3)
     void aGroupIsSetElsewhereWithTheKeyboardAfterItsPlanWasSeen() throws Exception {
-        open("/groups/kitchen");
+        soon("its coordinator answers").until(() -> {
+            open("/groups/kitchen");
+            return browser.texts("h1").contains("kitchen");
+        });
+        browser.complaints();
         focus("details.seek summary");
         browser.type(Keys.ENTER);
         browser.type(Keys.TAB, "an", Keys.TAB, "3", Keys.ENTER);
@@ -218,20 +228,23 @@ class ConsoleIT {
         soon("the overview is whole").until(() -> browser.texts(".figures dd"), figures -> figures.get(0).equals("3 of 3"));
         soon("its events are followed").until(() -> browser.ask(FOLLOWS).equals(true));
 
+        List<String> before = browser.texts(EVENTS);
         long killed = System.nanoTime();
         cluster.node(3).kill();
-        long told = millisUntil(killed, ".event.bad", "broker 3");
-        long counted = millisUntil(killed, ".figures dd", "2 of 3");
+        soon("it is told").until(() -> browser.texts(EVENTS).stream()
+                .anyMatch(row -> !before.contains(row) && row.contains("broker 3")));
+        long told = millisSince(killed);
+        soon("it is counted").until(() -> browser.texts(".figures dd").contains("2 of 3"));
+        long counted = millisSince(killed);
 
         System.out.printf("A killed broker: event seen after %d ms, figures after %d ms%n", told, counted);
-        assertThat(told).as("milliseconds until it is told").isLessThan(DEATH_SEEN_WITHIN.toMillis());
-        assertThat(counted).as("milliseconds until it is counted").isLessThan(DEATH_SEEN_WITHIN.toMillis());
+        assertThat(told).as("milliseconds until it is told").isLessThan(DEATH_TOLD_WITHIN.toMillis());
+        assertThat(counted).as("milliseconds until it is counted").isLessThan(DEATH_COUNTED_WITHIN.toMillis());
         assertThat(browser.complaints()).isEmpty();
         photograph("failover");
     }
 
-    private static long millisUntil(long from, String css, String text) {
-        soon(text + " in " + css).until(() -> browser.texts(css).stream().anyMatch(shown -> shown.contains(text)));
-        return (System.nanoTime() - from) / 1_000_000;
+    private static long millisSince(long nanoTime) {
+        return (System.nanoTime() - nanoTime) / 1_000_000;
     }
 }
