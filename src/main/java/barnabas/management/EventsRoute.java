@@ -79,7 +79,8 @@ final class EventsRoute extends AllDirectives {
             return streams.hold(() -> follow(asked, EventsCursor.parse(resumes.orElse(""))))
                     .<Route>map(told -> completeOK(told, EventStreamMarshalling.toEventStream()))
                     .orElseGet(() -> complete(Json.failure(
-                            StatusCodes.TOO_MANY_REQUESTS, "Too many follow the events already: " + STREAMS_MAX + ".")));
+                            StatusCodes.TOO_MANY_REQUESTS,
+                            "Too many follow the events already: " + STREAMS_MAX + ".")));
         });
     }
 

@@ -82,7 +82,9 @@ final class Gate implements Function<HttpRequest, CompletionStage<HttpResponse>>
 
     /** By a name that is another's; who names none (HTTP/1.0) is no browser, and nobody misleads him. */
     private boolean isMisled(HttpRequest request) {
-        return request.getHeader(Host.class).filter(host -> !names.have(host.host())).isPresent();
+        return request.getHeader(Host.class)
+                .filter(host -> !names.have(host.host()))
+                .isPresent();
     }
 
     private boolean looksRight(String given) {

@@ -75,9 +75,7 @@ public final class ManagementServer {
 
     /** Of a port that asks nobody who he is: one that the network can reach was said to be open to it. */
     private static OwnNames names(ActorSystem<?> system, String host, InetSocketAddress bound) {
-        return bound.getAddress().isLoopbackAddress()
-                ? OwnNames.loopbackAnd(host, hostname(system))
-                : OwnNames.ANY;
+        return bound.getAddress().isLoopbackAddress() ? OwnNames.loopbackAnd(host, hostname(system)) : OwnNames.ANY;
     }
 
     private static String hostname(ActorSystem<?> system) {

@@ -31,14 +31,15 @@ final class StreamPlaces {
             return Optional.empty();
         }
         AtomicBoolean decided = new AtomicBoolean();
-        system.scheduler().scheduleOnce(
-                BEGINS_WITHIN,
-                () -> {
-                    if (decided.compareAndSet(false, true)) {
-                        free.release();
-                    }
-                },
-                system.executionContext());
+        system.scheduler()
+                .scheduleOnce(
+                        BEGINS_WITHIN,
+                        () -> {
+                            if (decided.compareAndSet(false, true)) {
+                                free.release();
+                            }
+                        },
+                        system.executionContext());
         return Optional.of(Source.lazySource(() -> {
                     if (!decided.compareAndSet(false, true)) {
                         throw new IllegalStateException("the stream begins later than " + BEGINS_WITHIN);

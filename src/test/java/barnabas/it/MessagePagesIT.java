@@ -56,7 +56,8 @@ class MessagePagesIT {
                 Arguments.of("a megabyte of markup", bytes(SCRIPT.repeat(1_000_000 / SCRIPT.length()))),
                 Arguments.of("a megabyte of JSON", bytes("[\"" + "x".repeat(1_000_000) + "\"]")),
                 Arguments.of("a script", bytes(SCRIPT)),
-                Arguments.of("broken UTF-8", new byte[] {(byte) 0xc3, 0x28, (byte) 0xed, (byte) 0xa0, (byte) 0x80, '<'}),
+                Arguments.of(
+                        "broken UTF-8", new byte[] {(byte) 0xc3, 0x28, (byte) 0xed, (byte) 0xa0, (byte) 0x80, '<'}),
                 Arguments.of("a character cut in two", bytes("é".repeat(40_000) + "x")),
                 Arguments.of("control characters", bytes("\u0000\u0007\u001b[31m\u007f\u202e\u2066\ufeff\u0085\u2028")),
                 Arguments.of("deep JSON", bytes("[".repeat(30_000) + "]".repeat(30_000))),
@@ -94,7 +95,10 @@ class MessagePagesIT {
         assertThat(page.select("script:not([src]), img, iframe, object, [onerror], [style], main style"))
                 .isEmpty();
         assertThat(page.select("main")).hasSize(1);
-        assertThat(html.chars().filter(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t').count()).isZero();
+        assertThat(html.chars()
+                        .filter(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t')
+                        .count())
+                .isZero();
         assertThat(html).doesNotContain("\u202e", "\u2066", "\u0085", "\u2028");
     }
 
@@ -104,7 +108,8 @@ class MessagePagesIT {
         byte[] lengthy = bytes("<".repeat(1_000_000));
         long offset = write(lengthy, lengthy, lengthy);
 
-        Document page = Jsoup.parse(get("/topics/" + TOPIC + "/messages/0/" + offset).body());
+        Document page =
+                Jsoup.parse(get("/topics/" + TOPIC + "/messages/0/" + offset).body());
 
         assertThat(page.select("section[aria-labelledby=value] .muted").text())
                 .contains("977 KiB, of which the first 64 KiB are shown");

@@ -137,7 +137,9 @@ class ConsoleFormsTest {
         Document plan = page(seek("to=start"), 200);
 
         assertThat(plan.select(".plan tbody tr").eachText()).containsExactly("orders-0 40 10 30 read again");
-        assertThat(page(seek("to=end&topic=orders"), 200).select(".plan tbody tr").text())
+        assertThat(page(seek("to=end&topic=orders"), 200)
+                        .select(".plan tbody tr")
+                        .text())
                 .endsWith("40 90 50 passed over");
         assertThat(page(seek("to=offset&at=40&topic=orders&partition=0"), 200)
                         .select(".plan tbody tr")
@@ -171,8 +173,7 @@ class ConsoleFormsTest {
         kitchen = group(List.of(new Views.GroupMember("m-1", null, "cook", "/127.0.0.1", List.of())));
 
         assertThat(page(seek("to=start"), 200).select(".notice.warn").text()).contains("stop them first");
-        assertThat(refusal(seek("to=start&step=seek"), 409))
-                .isEqualTo("Group 'kitchen' has members: stop them first.");
+        assertThat(refusal(seek("to=start&step=seek"), 409)).isEqualTo("Group 'kitchen' has members: stop them first.");
         assertThat(COMMITTED).isEmpty();
     }
 
@@ -183,7 +184,8 @@ class ConsoleFormsTest {
                 .isEqualTo("to: 'x' is not beginning, end, an offset or @TIMESTAMP.");
         assertThat(refusal(seek("to=start&partition=0"), 400))
                 .isEqualTo("A partition is one of a topic: name that, too.");
-        assertThat(refusal(seek("to=start&topic=orders&partition=%3Cb%3E"), 400)).startsWith("partition=<b>: ");
+        assertThat(refusal(seek("to=start&topic=orders&partition=%3Cb%3E"), 400))
+                .startsWith("partition=<b>: ");
         assertThat(refusal(seek("to=start&topic=none"), 404)).isEqualTo("There is no topic 'none'.");
         assertThat(COMMITTED).isEmpty();
     }
@@ -230,8 +232,8 @@ class ConsoleFormsTest {
     @Test
     void aFormOfThisConsoleIsTaken() {
         String own = "http://127.0.0.1:" + server.address().getPort();
-        for (Map<String, String> from : List.of(
-                Map.of("Origin", own), Map.of("Sec-Fetch-Site", "same-origin", "Origin", own))) {
+        for (Map<String, String> from :
+                List.of(Map.of("Origin", own), Map.of("Sec-Fetch-Site", "same-origin", "Origin", own))) {
             assertThat(node.post(server, "/topics/none/messages", FORM, "value=x", from)
                             .statusCode())
                     .as("%s", from)

@@ -147,15 +147,17 @@ class MetricsRouteTest {
         }
         long series = text.lines().filter(line -> !line.startsWith("#")).count();
 
-        System.out.printf("Metrics of %d partitions: %d series, %d bytes, %d ms%n", partitions, series, text.length(), best / 1_000_000);
+        System.out.printf(
+                "Metrics of %d partitions: %d series, %d bytes, %d ms%n",
+                partitions, series, text.length(), best / 1_000_000);
         assertThat(series).isBetween(17L * partitions, 17L * partitions + 1000);
         assertThat(text.length()).isLessThan(2000 * partitions);
         assertThat(best / 1_000_000).as("milliseconds").isLessThan(1000);
     }
 
     private static void tenThousandPartitions() {
-        MetadataImage image = MetadataImage.EMPTY.replay(
-                new BrokerRegistered(ONE, 5, new Uuid(0, 1), "one.example", 9092, null));
+        MetadataImage image =
+                MetadataImage.EMPTY.replay(new BrokerRegistered(ONE, 5, new Uuid(0, 1), "one.example", 9092, null));
         List<PartitionImage> partitions = IntStream.range(0, 100)
                 .mapToObj(partition -> new PartitionImage(partition, List.of(ONE)))
                 .toList();
@@ -166,7 +168,10 @@ class MetricsRouteTest {
             for (int partition = 0; partition < 100; partition++) {
                 node.leaders.leads(new PartitionId(topic, partition, id), 1, 4, 1);
                 node.replicas.opened(new FakeReplica(
-                        new TopicPartition(topic, partition), id, new Snapshot(4, true, 40_000_000, 10, 42_000_000), 8192));
+                        new TopicPartition(topic, partition),
+                        id,
+                        new Snapshot(4, true, 40_000_000, 10, 42_000_000),
+                        8192));
             }
         }
         node.metadata.publish(image);

@@ -28,7 +28,8 @@ public final class Console implements Function<HttpRequest, CompletionStage<Http
                             + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
             RawHeader.create("X-Content-Type-Options", "nosniff"),
             RawHeader.create("X-Frame-Options", "DENY"),
-            // Other sites are told nothing. With no-referrer a browser would not say where our own forms come from, either.
+            // Other sites are told nothing. With no-referrer a browser would not say where our own forms come from,
+            // either.
             RawHeader.create("Referrer-Policy", "same-origin"),
             RawHeader.create("Cross-Origin-Opener-Policy", "same-origin"),
             RawHeader.create("Cross-Origin-Resource-Policy", "same-origin"));

@@ -76,7 +76,9 @@ final class ConsoleRoutes extends AllDirectives {
 
     private Route messages(String topic) {
         return concat(
-                pathEnd(() -> concat(asked(given -> messages.list(topic, given)), post(() -> sent(form -> messages.produce(topic, form))))),
+                pathEnd(() -> concat(
+                        asked(given -> messages.list(topic, given)),
+                        post(() -> sent(form -> messages.produce(topic, form))))),
                 path(
                         integerSegment().slash(longSegment()),
                         (partition, offset) -> get(() -> completeWithFuture(messages.one(topic, partition, offset)))));

@@ -102,7 +102,12 @@ final class LookPages {
     CompletionStage<HttpResponse> group(String name) {
         return api.get(Api.uri(List.of("groups", name), Map.of()))
                 .thenCombine(events(Map.of("group", name, "limit", Integer.toString(EVENTS_BESIDE))), Pair::new)
-                .thenCompose(both -> beside("group", both, "", "topics", committedTopics(both.answer().body())));
+                .thenCompose(both -> beside(
+                        "group",
+                        both,
+                        "",
+                        "topics",
+                        committedTopics(both.answer().body())));
     }
 
     /** That a group has offsets of. */
@@ -126,8 +131,7 @@ final class LookPages {
     }
 
     /** A page on one thing, with what has happened to it; {@code template} is what it is called there, too. */
-    private CompletionStage<HttpResponse> beside(
-            String template, Pair both, String after, @Nullable Object... more) {
+    private CompletionStage<HttpResponse> beside(String template, Pair both, String after, @Nullable Object... more) {
         if (!both.answer().isOk()) {
             return pages.failure(both.answer());
         }

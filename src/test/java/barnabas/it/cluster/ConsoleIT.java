@@ -125,7 +125,8 @@ class ConsoleIT {
             assertThat(browser.title()).as(screen.getKey()).endsWith("· Barnabas");
             assertThat(browser.texts("main h1")).hasSize(1).noneMatch(String::isEmpty);
             assertThat(browser.complaints()).as(screen.getKey()).isEmpty();
-            assertThat(browser.ask("document.querySelectorAll('main b').length")).isEqualTo(0L);
+            assertThat(browser.ask("document.querySelectorAll('main b').length"))
+                    .isEqualTo(0L);
             photograph(screen.getKey());
         }
     }
@@ -184,7 +185,8 @@ class ConsoleIT {
         focus("details.seek summary");
         browser.type(Keys.ENTER);
         browser.type(Keys.TAB, "an", Keys.TAB, "3", Keys.ENTER);
-        soon("there is a plan").until(() -> browser.texts(".plan tbody tr"), List.of("orders-0 7 3 4 read again")::equals);
+        soon("there is a plan")
+                .until(() -> browser.texts(".plan tbody tr"), List.of("orders-0 7 3 4 read again")::equals);
         assertThat(committed()).isEqualTo(7);
 
         focus("form.confirm button");
@@ -212,11 +214,13 @@ class ConsoleIT {
     void theLiveTailShowsARecordThatIsWrittenLater() throws Exception {
         open("/topics/payments/messages?live=1");
         try (Producer<byte[], byte[]> producer = cluster.clients().producer(Map.of("acks", "all"))) {
-            soon("what is written is shown").pollInterval(Duration.ofMillis(200)).until(() -> {
-                producer.send(new ProducerRecord<>("payments", 0, "k".getBytes(UTF_8), "paid".getBytes(UTF_8)))
-                        .get();
-                return browser.texts(".messages tbody tr").stream().anyMatch(row -> row.contains("paid"));
-            });
+            soon("what is written is shown")
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> {
+                        producer.send(new ProducerRecord<>("payments", 0, "k".getBytes(UTF_8), "paid".getBytes(UTF_8)))
+                                .get();
+                        return browser.texts(".messages tbody tr").stream().anyMatch(row -> row.contains("paid"));
+                    });
         }
         assertThat(browser.complaints()).isEmpty();
     }
@@ -225,7 +229,8 @@ class ConsoleIT {
     @Order(5)
     void aBrokerThatIsKilledIsSeenOnTheOverviewAtOnce() throws Exception {
         open("/");
-        soon("the overview is whole").until(() -> browser.texts(".figures dd"), figures -> figures.get(0).equals("3 of 3"));
+        soon("the overview is whole").until(() -> browser.texts(".figures dd"), figures -> figures.get(0)
+                .equals("3 of 3"));
         soon("its events are followed").until(() -> browser.ask(FOLLOWS).equals(true));
 
         List<String> before = browser.texts(EVENTS);

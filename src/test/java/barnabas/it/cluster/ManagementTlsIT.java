@@ -42,7 +42,9 @@ class ManagementTlsIT {
     static void start() throws Exception {
         Certificates certificates = new Certificates(dir);
         certificates.key("broker", "IP:127.0.0.1");
-        trusting = HttpClient.newBuilder().sslContext(certificates.context("broker")).build();
+        trusting = HttpClient.newBuilder()
+                .sslContext(certificates.context("broker"))
+                .build();
         cluster = Cluster.barnabas(
                         "management.tls.certificate = \"" + certificates.pem("broker") + "\"",
                         "management.tls.key = \"" + certificates.keyPem("broker") + "\"",
@@ -61,8 +63,7 @@ class ManagementTlsIT {
 
     private static HttpResponse<String> get(HttpClient client, Node node, String path, boolean login)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("https://127.0.0.1:" + port(node) + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port(node) + path))
                 .timeout(Duration.ofSeconds(10));
         if (login) {
             request.header("Authorization", LOGIN);

@@ -52,7 +52,8 @@ class ShownTest {
 
     @Test
     void whatIsNestedDeeperThanAnythingMeantForPeopleIsShownAsTextAlone() {
-        for (String deep : List.of("[".repeat(30_000), "[".repeat(20_000) + "]".repeat(20_000), "{\"a\":".repeat(9000))) {
+        for (String deep :
+                List.of("[".repeat(30_000), "[".repeat(20_000) + "]".repeat(20_000), "{\"a\":".repeat(9000))) {
             Map<String, Object> shown = Shown.whole(text(deep), MOST);
 
             assertThat(shown.get("json")).isNull();
@@ -62,7 +63,8 @@ class ShownTest {
 
     @Test
     void indentationDoesNotMakeManyTimesMoreOfARecord() {
-        String wide = IntStream.range(0, 5000).mapToObj(i -> "\"b" + i + "\":1").collect(Collectors.joining(",", "{", "}"));
+        String wide =
+                IntStream.range(0, 5000).mapToObj(i -> "\"b" + i + "\":1").collect(Collectors.joining(",", "{", "}"));
         String deepAndWide = "{\"a\":".repeat(900) + wide + "}".repeat(900);
 
         assertThat(Shown.whole(text(deepAndWide), MOST).get("json")).isNull();
@@ -81,7 +83,10 @@ class ShownTest {
         data.put("base64", Base64.getEncoder().encodeToString(new byte[100]));
         Map<String, Object> bytes = Shown.whole(data, 5);
 
-        assertThat(text).containsEntry("text", "{\"😀\":").containsEntry("cut", true).containsEntry("given", 8);
+        assertThat(text)
+                .containsEntry("text", "{\"😀\":")
+                .containsEntry("cut", true)
+                .containsEntry("given", 8);
         assertThat(text.get("json")).isNull();
         assertThat(bytes).containsEntry("given", 5).containsEntry("cut", true).containsEntry("size", 100);
     }
