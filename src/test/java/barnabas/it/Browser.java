@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -29,6 +30,9 @@ public final class Browser implements AutoCloseable {
     private static final int DESK_HEIGHT = 900;
     private static final int PHONE_WIDTH = 390;
     private static final int PHONE_HEIGHT = 844;
+
+    /** It warns of each Chromium that is younger than itself, for the sake of what is not used here. */
+    private static final Logger DRIVER_LOG = Logger.getLogger("org.openqa.selenium");
 
     private final Path profile;
     private final ChromeDriver driver;
@@ -54,6 +58,7 @@ public final class Browser implements AutoCloseable {
 
     public static Browser start() {
         try {
+            DRIVER_LOG.setLevel(Level.SEVERE);
             Path profile = Files.createTempDirectory("barnabas-browser-");
             LoggingPreferences logs = new LoggingPreferences();
             logs.enable(LogType.BROWSER, Level.ALL);

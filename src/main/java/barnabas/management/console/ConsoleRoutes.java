@@ -24,6 +24,7 @@ final class ConsoleRoutes extends AllDirectives {
     private static final String RESUMES = "Last-Event-ID";
 
     private final Pages pages;
+    private final ActorSystem<?> system;
     private final LookPages look;
     private final MessagePages messages;
     private final SeekPages seeks;
@@ -31,6 +32,7 @@ final class ConsoleRoutes extends AllDirectives {
 
     ConsoleRoutes(Api api, Pages pages, ActorSystem<?> system) {
         this.pages = pages;
+        this.system = system;
         this.look = new LookPages(api, pages, InstantSource.system());
         this.messages = new MessagePages(api, pages);
         this.seeks = new SeekPages(api, pages);
@@ -102,9 +104,25 @@ final class ConsoleRoutes extends AllDirectives {
 
     /** What a form of ours sends. */
     private Route sent(Function<Map<String, String>, CompletionStage<HttpResponse>> answer) {
-        return extractRequest(request -> SameOrigin.holds(request)
-                ? withSizeLimit(FORM_BYTES_MAX, () -> formFieldMap(form -> completeWithFuture(answer.apply(form))))
-                : completeWithFuture(
-                        pages.failure(403, "This form was not sent by a page of this console, so nothing was done.")));
+        return extractRequest(request -> {
+            if (!SameOrigin.holds(request)) {
+                return completeWithFuture(pages.failure(
+                        403, "This form was not sent by a page of this console, so nothing was done."));
+            }
+            return request.entity().getContentLengthOption().orElse(0) > FORM_BYTES_MAX
+                    ? completeWithFuture(tooLarge(request))
+                    : withSizeLimit(
+                            FORM_BYTES_MAX,
+                            () -> formFieldMap(form -> completeWithFuture(answer.apply(form))));
+        });
+    }
+
+    /** Read to its end: a browser that cannot send all of a form does not show what it is answered. */
+    private CompletionStage<HttpResponse> tooLarge(HttpRequest request) {
+        return request.discardEntityBytes(system)
+                .completionStage()
+                .handle((read, failure) -> read)
+                .thenCompose(read ->
+                        pages.failure(413, "A form may have " + FORM_BYTES_MAX / 1024 + " KiB, and this one has more."));
     }
 }
