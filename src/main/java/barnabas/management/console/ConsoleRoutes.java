@@ -106,14 +106,12 @@ final class ConsoleRoutes extends AllDirectives {
     private Route sent(Function<Map<String, String>, CompletionStage<HttpResponse>> answer) {
         return extractRequest(request -> {
             if (!SameOrigin.holds(request)) {
-                return completeWithFuture(pages.failure(
-                        403, "This form was not sent by a page of this console, so nothing was done."));
+                return completeWithFuture(
+                        pages.failure(403, "This form was not sent by a page of this console, so nothing was done."));
             }
             return request.entity().getContentLengthOption().orElse(0) > FORM_BYTES_MAX
                     ? completeWithFuture(tooLarge(request))
-                    : withSizeLimit(
-                            FORM_BYTES_MAX,
-                            () -> formFieldMap(form -> completeWithFuture(answer.apply(form))));
+                    : withSizeLimit(FORM_BYTES_MAX, () -> formFieldMap(form -> completeWithFuture(answer.apply(form))));
         });
     }
 
@@ -122,7 +120,7 @@ final class ConsoleRoutes extends AllDirectives {
         return request.discardEntityBytes(system)
                 .completionStage()
                 .handle((read, failure) -> read)
-                .thenCompose(read ->
-                        pages.failure(413, "A form may have " + FORM_BYTES_MAX / 1024 + " KiB, and this one has more."));
+                .thenCompose(read -> pages.failure(
+                        413, "A form may have " + FORM_BYTES_MAX / 1024 + " KiB, and this one has more."));
     }
 }
