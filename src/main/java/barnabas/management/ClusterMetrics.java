@@ -10,6 +10,7 @@ import barnabas.metadata.TopicImage;
 import barnabas.model.BrokerId;
 import barnabas.partition.PartitionId;
 import barnabas.partition.Replica;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.List;
 
 /**
@@ -84,7 +85,7 @@ final class ClusterMetrics {
         PartitionStanding standing = standings.of(topic, partition);
         Leader leader = standing.leader();
         Replica replica = services.replicas().find(new PartitionId(topic.name(), partition.partition(), topic.id()));
-        String[] labels = {"topic", topic.name(), "partition", Integer.toString(partition.partition())};
+        Labels labels = Labels.of("topic", topic.name(), "partition", Integer.toString(partition.partition()));
         totals.partitions++;
         totals.leaderless += leader == null ? 1 : 0;
         if (replica != null) {
@@ -100,7 +101,7 @@ final class ClusterMetrics {
         }
     }
 
-    private static void ofReplica(Families families, Replica replica, String... labels) {
+    private static void ofReplica(Families families, Replica replica, Labels labels) {
         Replica.Snapshot snapshot = replica.snapshot();
         families.gauge("kafka_log_log_size", "Bytes of the log on this broker.", replica.sizeBytes(), labels);
         families.gauge("kafka_log_log_logstartoffset", "First offset.", snapshot.logStartOffset(), labels);
@@ -116,7 +117,7 @@ final class ClusterMetrics {
     }
 
     private static void ofLeader(
-            Families families, Leader leader, PartitionStanding standing, PartitionImage partition, String... labels) {
+            Families families, Leader leader, PartitionStanding standing, PartitionImage partition, Labels labels) {
         int replicas = partition.replicas().size();
         int inSync = standing.inSync().size();
         String topicPartition = "kafka_topic_partition_";
@@ -143,7 +144,7 @@ final class ClusterMetrics {
                 labels);
     }
 
-    private static void ofInSync(Families families, int inSync, int minInSync, String... labels) {
+    private static void ofInSync(Families families, int inSync, int minInSync, Labels labels) {
         families.gauge(
                 "kafka_cluster_partition_underminisr",
                 "1 when fewer than min.insync.replicas are in sync: it takes no writes.",

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
@@ -43,11 +42,12 @@ final class EventsRoute extends AllDirectives {
 
     private final ClusterEvents events;
     private final ActorSystem<?> system;
-    private final Semaphore streams = new Semaphore(STREAMS_MAX);
+    private final StreamPlaces streams;
 
     EventsRoute(ClusterEvents events, ActorSystem<?> system) {
         this.events = events;
         this.system = system;
+        this.streams = new StreamPlaces(STREAMS_MAX, system);
     }
 
     Route route() {
@@ -73,26 +73,21 @@ final class EventsRoute extends AllDirectives {
 
     private Route stream(EventsQuery query) {
         return optionalHeaderValueByName(RESUMES, resumes -> {
-            if (!streams.tryAcquire()) {
-                return complete(Json.failure(
-                        StatusCodes.TOO_MANY_REQUESTS, "Too many follow the events already: " + STREAMS_MAX + "."));
-            }
             EventsQuery asked = resumes.isPresent() || query.filter().sinceMs() > 0
                     ? query
                     : query.since(System.currentTimeMillis());
-            return completeOK(
-                    follow(asked, EventsCursor.parse(resumes.orElse(""))), EventStreamMarshalling.toEventStream());
+            return streams.hold(() -> follow(asked, EventsCursor.parse(resumes.orElse(""))))
+                    .<Route>map(told -> completeOK(told, EventStreamMarshalling.toEventStream()))
+                    .orElseGet(() -> complete(Json.failure(
+                            StatusCodes.TOO_MANY_REQUESTS,
+                            "Too many follow the events already: " + STREAMS_MAX + ".")));
         });
     }
 
     private Source<ServerSentEvent, NotUsed> follow(EventsQuery query, Map<BrokerId, Long> since) {
         return Source.unfoldAsync(since, cursor -> look(query, cursor))
                 .mapConcat(some -> some)
-                .keepAlive(SAY_SOMETHING_AFTER, ServerSentEvent::heartbeat)
-                .watchTermination((used, ended) -> {
-                    ended.whenComplete((done, failure) -> streams.release());
-                    return used;
-                });
+                .keepAlive(SAY_SOMETHING_AFTER, ServerSentEvent::heartbeat);
     }
 
     private CompletionStage<Optional<Pair<Map<BrokerId, Long>, List<ServerSentEvent>>>> look(

@@ -27,11 +27,15 @@ final class Families {
     private final List<MetricSnapshot> others = new ArrayList<>();
 
     void gauge(String name, String help, Number value, String... labels) {
+        gauge(name, help, value, Labels.of(labels));
+    }
+
+    void gauge(String name, String help, Number value, Labels labels) {
         gauges.computeIfAbsent(
                         name, given -> GaugeSnapshot.builder().name(given).help(help))
                 .dataPoint(GaugeDataPointSnapshot.builder()
                         .value(value.doubleValue())
-                        .labels(Labels.of(labels))
+                        .labels(labels)
                         .build());
     }
 

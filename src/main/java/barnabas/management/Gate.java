@@ -6,6 +6,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.Host;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.japi.function.Function;
 import java.util.Set;
@@ -17,7 +18,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before everything that the management port serves, whoever provides it: asks for credentials, lets nothing be changed where that is not
+ * Stands before everything that the management port serves, whoever provides it: answers to its own names alone, asks for credentials, lets nothing be changed where that is not
  * allowed, and has what is refused said as one sentence in JSON. Own routes and those of akka-management alike: its own {@code withAuth}
  * lets requests without credentials through.
  */
@@ -31,6 +32,7 @@ final class Gate implements Function<HttpRequest, CompletionStage<HttpResponse>>
     private static final int AT_ONCE = 2;
 
     private final transient Access access;
+    private final transient OwnNames names;
     private final transient Function<HttpRequest, CompletionStage<HttpResponse>> routes;
     private final transient Executor slow;
     private final Semaphore looking = new Semaphore(AT_ONCE);
@@ -38,15 +40,27 @@ final class Gate implements Function<HttpRequest, CompletionStage<HttpResponse>>
     /** The credentials that were right last: who asks every second is not to cost as much each time. */
     private volatile @Nullable String known;
 
-    /** @param slow works out hashes */
-    Gate(Access access, Function<HttpRequest, CompletionStage<HttpResponse>> routes, Executor slow) {
+    /**
+     * @param names by which this port may be asked for
+     * @param slow works out hashes
+     */
+    Gate(Access access, OwnNames names, Function<HttpRequest, CompletionStage<HttpResponse>> routes, Executor slow) {
         this.access = access;
+        this.names = names;
         this.routes = routes;
         this.slow = slow;
     }
 
     @Override
     public CompletionStage<HttpResponse> apply(HttpRequest request) {
+        if (isMisled(request)) {
+            return said(
+                    request,
+                    Json.failure(
+                            StatusCodes.FORBIDDEN,
+                            "This port lets in whoever asks it as localhost, by its address or as management.host. For any"
+                                    + " other name set management.password."));
+        }
         if (!access.asksForPassword() || isBroker(request)) {
             return admitted(request);
         }
@@ -64,6 +78,13 @@ final class Gate implements Function<HttpRequest, CompletionStage<HttpResponse>>
         return CompletableFuture.supplyAsync(() -> looksRight(given), slow)
                 .thenCompose(admits ->
                         admits ? admitted(request) : refuse(request, "The user or the password is not right."));
+    }
+
+    /** By a name that is another's; who names none (HTTP/1.0) is no browser, and nobody misleads him. */
+    private boolean isMisled(HttpRequest request) {
+        return request.getHeader(Host.class)
+                .filter(host -> !names.have(host.host()))
+                .isPresent();
     }
 
     private boolean looksRight(String given) {

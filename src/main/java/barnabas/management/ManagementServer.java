@@ -53,7 +53,12 @@ public final class ManagementServer {
         ServingCheck.Serving.of(system.classicSystem()).answer(services.serving());
         CompletableFuture<InetSocketAddress> bound = new CompletableFuture<>();
         LazyHandler handler = new LazyHandler(
-                () -> handler(system, services, access, contactPoint(system, tls != null, bound.join())),
+                () -> handler(
+                        system,
+                        services,
+                        access,
+                        access.asksForPassword() || tls != null ? OwnNames.ANY : names(system, host, bound.join()),
+                        contactPoint(system, tls != null, bound.join())),
                 system.dispatchers().lookup(DispatcherSelector.blocking()));
         ServerBuilder server = Http.get(system).newServerAt(host, port);
         return (tls == null ? server : server.enableHttps(tls.server()))
@@ -68,18 +73,28 @@ public final class ManagementServer {
                 });
     }
 
+    /** Of a port that asks nobody who he is: one that the network can reach was said to be open to it. */
+    private static OwnNames names(ActorSystem<?> system, String host, InetSocketAddress bound) {
+        return bound.getAddress().isLoopbackAddress() ? OwnNames.loopbackAnd(host, hostname(system)) : OwnNames.ANY;
+    }
+
+    private static String hostname(ActorSystem<?> system) {
+        return system.settings().config().getString("akka.management.http.hostname");
+    }
+
     /** What this node is asked by; it asks the others by the same scheme. */
     private static Uri contactPoint(ActorSystem<?> system, boolean encrypted, InetSocketAddress bound) {
-        String host = system.settings().config().getString("akka.management.http.hostname");
+        String host = hostname(system);
         return Uri.create((encrypted ? "https://" : "http://") + (host.indexOf(':') < 0 ? host : "[" + host + "]"))
                 .port(bound.getPort());
     }
 
     private static Function<HttpRequest, CompletionStage<HttpResponse>> handler(
-            ActorSystem<?> system, ManagementServices services, Access access, Uri contactPoint) {
+            ActorSystem<?> system, ManagementServices services, Access access, OwnNames names, Uri contactPoint) {
         Executor slow = system.dispatchers().lookup(DispatcherSelector.blocking());
         return new Gate(
                 access,
+                names,
                 new ManagementRoutes(services, access.writable(), system, slow)
                         .all(system, contactPoint)
                         .function(system),

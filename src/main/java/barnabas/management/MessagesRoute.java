@@ -52,11 +52,12 @@ final class MessagesRoute extends AllDirectives {
     private final ManagementServices services;
     private final MessageReader reader;
     private final Semaphore readers = new Semaphore(READERS_MAX);
-    private final Semaphore tails = new Semaphore(TAILS_MAX);
+    private final StreamPlaces tails;
 
     MessagesRoute(ManagementServices services, ActorSystem<?> system) {
         this.services = services;
         this.reader = new MessageReader(services, system);
+        this.tails = new StreamPlaces(TAILS_MAX, system);
     }
 
     Route routes() {
@@ -101,7 +102,8 @@ final class MessagesRoute extends AllDirectives {
                     StatusCodes.TOO_MANY_REQUESTS,
                     "Too many read messages at a time: " + READERS_MAX + ". Try again."));
         }
-        return completeWithFuture(reader.read(topic, query)
+        return completeWithFuture(CompletableFuture.completedFuture(topic)
+                .thenCompose(asked -> reader.read(asked, query))
                 .thenApply(Json::ok)
                 .exceptionally(MessagesRoute::unreadable)
                 .whenComplete((answer, failure) -> readers.release()));
@@ -121,11 +123,10 @@ final class MessagesRoute extends AllDirectives {
     // following
 
     private Route tail(TopicImage topic, MessagesQuery query) {
-        if (!tails.tryAcquire()) {
-            return complete(Json.failure(
-                    StatusCodes.TOO_MANY_REQUESTS, "Too many follow messages already: " + TAILS_MAX + "."));
-        }
-        return completeOK(told(topic, query), EventStreamMarshalling.toEventStream());
+        return tails.hold(() -> told(topic, query))
+                .<Route>map(told -> completeOK(told, EventStreamMarshalling.toEventStream()))
+                .orElseGet(() -> complete(Json.failure(
+                        StatusCodes.TOO_MANY_REQUESTS, "Too many follow messages already: " + TAILS_MAX + ".")));
     }
 
     private Source<ServerSentEvent, NotUsed> told(TopicImage topic, MessagesQuery query) {
@@ -137,11 +138,7 @@ final class MessagesRoute extends AllDirectives {
                 .throttle(1, TAIL_EVERY)
                 .map(said -> ServerSentEvent.create(
                         Json.text(new Views.Tailed(List.copyOf(said.messages), said.passedOver)), "messages"))
-                .keepAlive(SAY_SOMETHING_AFTER, ServerSentEvent::heartbeat)
-                .watchTermination((used, ended) -> {
-                    ended.whenComplete((done, failure) -> tails.release());
-                    return used;
-                });
+                .keepAlive(SAY_SOMETHING_AFTER, ServerSentEvent::heartbeat);
     }
 
     /** What came while the last was told. */

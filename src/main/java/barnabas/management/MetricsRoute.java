@@ -26,7 +26,7 @@ final class MetricsRoute extends AllDirectives {
     private final ExpositionFormats formats = ExpositionFormats.init();
     private final PrometheusRegistry jvm = new PrometheusRegistry();
 
-    /** {@code rendering} may block: ten thousand partitions are a megabyte of text. */
+    /** {@code rendering} may block: ten thousand partitions that are led here are 14 MB of text. */
     MetricsRoute(ManagementServices services, GroupsReader groups, Executor rendering) {
         this.cluster = new ClusterMetrics(services);
         this.traffic = new TrafficMetrics(services.meters());

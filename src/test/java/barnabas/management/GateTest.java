@@ -3,6 +3,8 @@ package barnabas.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,6 +53,7 @@ class GateTest {
                 "GET /topics/orders/messages",
                 "POST /topics/orders/messages",
                 "GET /groups/kitchen",
+                "POST /groups/kitchen/offsets",
                 "GET /brokers/1",
                 "GET /events",
                 "GET /live/events",
@@ -172,6 +175,7 @@ class GateTest {
                 "POST /api/log-levels",
                 "POST /api/topics/orders/messages",
                 "POST /topics/orders/messages",
+                "POST /groups/kitchen/offsets",
                 "PUT /whatever")) {
             HttpResponse<InputStream> answer = send(readOnly, route, null);
             assertThat(answer.statusCode()).as(route).isEqualTo(403);
@@ -180,6 +184,57 @@ class GateTest {
                             + " broker.\"}");
         }
         assertThat(send(readOnly, "GET /api/topics", null).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.0.0.1:8558",
+                "127.8.8.8",
+                "[::1]:8558",
+                "localhost",
+                "LocalHost:9",
+                "localhost.",
+                "console.localhost"
+            })
+    void aPortWithoutAPasswordAnswersToItsOwnNames(String host) throws Exception {
+        assertThat(asked(readOnly, host, "/api/topics")).startsWith("HTTP/1.1 200 ");
+    }
+
+    /** A name that another site has pointed to this machine lets that site's pages read what is answered here. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:8558",
+                "127.0.0.1.evil.example",
+                "localhost.evil.example",
+                "notlocalhost",
+                "10.1.2.3",
+                "0.0.0.0",
+                "[fe80::1]"
+            })
+    void aPortWithoutAPasswordRefusesWhoAsksItByAnotherName(String host) throws Exception {
+        for (String path : List.of("/", "/api/topics", "/metrics", "/cluster/members", "/bootstrap/seed-nodes")) {
+            assertThat(asked(readOnly, host, path))
+                    .as(path)
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("set management.password.\"}");
+        }
+        assertThat(asked(locked, host, "/api/topics")).startsWith("HTTP/1.1 401 ");
+    }
+
+    /** Written by hand, for clients set the header themselves. */
+    private static String asked(ManagementServer server, String host, String path) throws Exception {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

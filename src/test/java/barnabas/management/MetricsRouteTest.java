@@ -14,6 +14,7 @@ import barnabas.partition.Replica.Snapshot;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.AfterAll;
@@ -130,5 +131,49 @@ class MetricsRouteTest {
                         "kafka_server_brokertopicmetrics_messagesin_total{topic=\"orders\"} 10.0",
                         "kafka_server_brokertopicmetrics_bytesin_total{topic=\"orders\"} 900.0")
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
+    }
+
+    /** All of them led here, which is more than a broker of several would tell. */
+    @Test
+    void tenThousandPartitionsAreScrapedWithinASecondAndGiveABoundedNumberOfSeriesEach() {
+        tenThousandPartitions();
+        int partitions = 100 * 100;
+        String text = scrape(); // what is loaded once is not measured
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            long began = System.nanoTime();
+            text = scrape();
+            best = Math.min(best, System.nanoTime() - began);
+        }
+        long series = text.lines().filter(line -> !line.startsWith("#")).count();
+
+        System.out.printf(
+                "Metrics of %d partitions: %d series, %d bytes, %d ms%n",
+                partitions, series, text.length(), best / 1_000_000);
+        assertThat(series).isBetween(17L * partitions, 17L * partitions + 1000);
+        assertThat(text.length()).isLessThan(2000 * partitions);
+        assertThat(best / 1_000_000).as("milliseconds").isLessThan(1000);
+    }
+
+    private static void tenThousandPartitions() {
+        MetadataImage image =
+                MetadataImage.EMPTY.replay(new BrokerRegistered(ONE, 5, new Uuid(0, 1), "one.example", 9092, null));
+        List<PartitionImage> partitions = IntStream.range(0, 100)
+                .mapToObj(partition -> new PartitionImage(partition, List.of(ONE)))
+                .toList();
+        for (int i = 0; i < 100; i++) {
+            String topic = "topic-with-a-name-" + i;
+            Uuid id = new Uuid(8, i);
+            image = image.replay(new TopicCreated(id, topic, partitions, Map.of()));
+            for (int partition = 0; partition < 100; partition++) {
+                node.leaders.leads(new PartitionId(topic, partition, id), 1, 4, 1);
+                node.replicas.opened(new FakeReplica(
+                        new TopicPartition(topic, partition),
+                        id,
+                        new Snapshot(4, true, 40_000_000, 10, 42_000_000),
+                        8192));
+            }
+        }
+        node.metadata.publish(image);
     }
 }

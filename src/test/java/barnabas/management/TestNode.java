@@ -165,7 +165,7 @@ final class TestNode implements AutoCloseable {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder builder) {
-        HttpRequest request = builder.timeout(Duration.ofSeconds(10)).build();
+        HttpRequest request = builder.timeout(Duration.ofSeconds(30)).build();
         try {
             return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {

@@ -28,14 +28,19 @@ public final class Console implements Function<HttpRequest, CompletionStage<Http
                             + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
             RawHeader.create("X-Content-Type-Options", "nosniff"),
             RawHeader.create("X-Frame-Options", "DENY"),
-            RawHeader.create("Referrer-Policy", "no-referrer"),
+            // Other sites are told nothing. With no-referrer a browser would not say where our own forms come from,
+            // either.
+            RawHeader.create("Referrer-Policy", "same-origin"),
             RawHeader.create("Cross-Origin-Opener-Policy", "same-origin"),
             RawHeader.create("Cross-Origin-Resource-Policy", "same-origin"));
 
     private final transient Function<HttpRequest, CompletionStage<HttpResponse>> routes;
 
-    private Console(Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
+    private final transient Pages pages;
+
+    private Console(Function<HttpRequest, CompletionStage<HttpResponse>> routes, Pages pages) {
         this.routes = routes;
+        this.pages = pages;
     }
 
     /**
@@ -52,7 +57,7 @@ public final class Console implements Function<HttpRequest, CompletionStage<Http
             Executor rendering) {
         Pages pages = new Pages(new Templates(Assets.load()), writable, rendering);
         return new Console(
-                new ConsoleRoutes(new Api(api, system), pages, system).all().function(system));
+                new ConsoleRoutes(new Api(api, system), pages, system).all().function(system), pages);
     }
 
     /** Whether a path is one of the console's. */
@@ -64,6 +69,6 @@ public final class Console implements Function<HttpRequest, CompletionStage<Http
 
     @Override
     public CompletionStage<HttpResponse> apply(HttpRequest request) throws Exception {
-        return routes.apply(request).thenApply(response -> response.addHeaders(ALWAYS));
+        return routes.apply(request).thenCompose(pages::readable).thenApply(response -> response.addHeaders(ALWAYS));
     }
 }

@@ -26,8 +26,8 @@ final class LiveRows {
 
     private static final int TOGETHER_MAX = 500;
 
-    /** Of what one event of {@code /api} says: messages and their headers, each cut. */
-    private static final int SAID_BYTES_MAX = 4 << 20;
+    /** Of what one event of {@code /api} says: 20 messages with 50 headers, cut at 512, of which each character may be escaped by six. */
+    private static final int SAID_BYTES_MAX = 8 << 20;
 
     private static final Duration SAY_SOMETHING_AFTER = Duration.ofSeconds(10);
 

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +102,21 @@ final class LookPages {
     CompletionStage<HttpResponse> group(String name) {
         return api.get(Api.uri(List.of("groups", name), Map.of()))
                 .thenCombine(events(Map.of("group", name, "limit", Integer.toString(EVENTS_BESIDE))), Pair::new)
-                .thenCompose(both -> beside("group", both, ""));
+                .thenCompose(both -> beside(
+                        "group",
+                        both,
+                        "",
+                        "topics",
+                        committedTopics(both.answer().body())));
+    }
+
+    /** That a group has offsets of. */
+    private static Set<String> committedTopics(Map<String, Object> group) {
+        Set<String> topics = new TreeSet<>();
+        for (Object offset : (List<?>) group.getOrDefault("offsets", List.of())) {
+            topics.add(String.valueOf(((Map<?, ?>) offset).get("topic")));
+        }
+        return topics;
     }
 
     CompletionStage<HttpResponse> broker(int id, Map<String, String> parameters) {
@@ -115,19 +131,15 @@ final class LookPages {
     }
 
     /** A page on one thing, with what has happened to it; {@code template} is what it is called there, too. */
-    private CompletionStage<HttpResponse> beside(String template, Pair both, String after) {
-        return both.answer().isOk()
-                ? pages.page(
-                        template,
-                        with(
-                                Map.of(),
-                                template,
-                                both.answer().body(),
-                                "rows",
-                                Stories.rows(both.events()),
-                                "after",
-                                after))
-                : pages.failure(both.answer());
+    private CompletionStage<HttpResponse> beside(String template, Pair both, String after, @Nullable Object... more) {
+        if (!both.answer().isOk()) {
+            return pages.failure(both.answer());
+        }
+        Map<String, @Nullable Object> model = with(Map.of(), more);
+        model.put(template, both.answer().body());
+        model.put("rows", Stories.rows(both.events()));
+        model.put("after", after);
+        return pages.page(template, model);
     }
 
     CompletionStage<HttpResponse> events(String query, Map<String, String> given) {

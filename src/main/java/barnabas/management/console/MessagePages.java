@@ -1,8 +1,6 @@
 package barnabas.management.console;
 
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.StatusCodes;
-import akka.http.javadsl.model.headers.RawHeader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The pages on what is in a topic. */
 final class MessagePages {
-    /** Bytes of a key, a value or a header that are shown of one message. */
+    /** Bytes of a key or a value that are shown of one message. */
     static final int BYTES_SHOWN = 64 * 1024;
+
+    /** Of each of its headers, of which there may be many. */
+    static final int HEADER_BYTES_SHOWN = 4 * 1024;
 
     /** Of each in a list. */
     private static final int BYTES_LISTED = 512;
@@ -135,12 +136,12 @@ final class MessagePages {
                         404, "There is no message at offset " + offset + " of '" + topic + "-" + partition + "'.");
             }
             Map<String, @Nullable Object> message = new HashMap<>(found.get(0));
-            message.put("key", Shown.whole(data(message, "key")));
-            message.put("value", Shown.whole(data(message, "value")));
+            message.put("key", Shown.whole(data(message, "key"), BYTES_SHOWN));
+            message.put("value", Shown.whole(data(message, "value"), BYTES_SHOWN));
             List<Map<String, @Nullable Object>> headers = new ArrayList<>();
             for (Map<String, @Nullable Object> header :
                     (List<Map<String, @Nullable Object>>) found.get(0).getOrDefault("headers", List.of())) {
-                Map<String, @Nullable Object> shown = Shown.whole(data(header, "value"));
+                Map<String, @Nullable Object> shown = Shown.whole(data(header, "value"), HEADER_BYTES_SHOWN);
                 shown.put("name", header.get("name"));
                 headers.add(shown);
             }
@@ -179,13 +180,9 @@ final class MessagePages {
         record.put("value", form.containsKey("tombstone") ? null : form.getOrDefault("value", ""));
         return api.post(Api.uri(List.of("topics", topic, "messages"), Map.of()), record)
                 .thenCompose(answer -> answer.isOk()
-                        ? CompletableFuture.completedFuture(seeOther("/topics/" + TextFilters.segment(topic)
+                        ? CompletableFuture.completedFuture(Pages.seeOther("/topics/" + TextFilters.segment(topic)
                                 + "/messages/" + answer.body().get("partition") + "/"
                                 + answer.body().get("offset")))
                         : pages.failure(answer));
-    }
-
-    private static HttpResponse seeOther(String place) {
-        return HttpResponse.create().withStatus(StatusCodes.SEE_OTHER).addHeader(RawHeader.create("Location", place));
     }
 }

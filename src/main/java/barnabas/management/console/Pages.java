@@ -2,7 +2,9 @@ package barnabas.management.console;
 
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ final class Pages {
             "message", "topics",
             "groups", "groups",
             "group", "groups",
+            "seek", "groups",
             "events", "events");
 
     private final Templates templates;
@@ -62,6 +65,23 @@ final class Pages {
 
     CompletionStage<HttpResponse> failure(Api.Answer answer) {
         return failure(answer.status(), answer.error());
+    }
+
+    /** After a change, what is to be looked at: loaded anew, it changes nothing again. */
+    static HttpResponse seeOther(String place) {
+        return HttpResponse.create().withStatus(StatusCodes.SEE_OTHER).addHeader(RawHeader.create("Location", place));
+    }
+
+    /** What akka-http refuses in plain text (wrong method, type or size), on a page. */
+    CompletionStage<HttpResponse> readable(HttpResponse response) {
+        if (!response.status().isFailure()
+                || !(response.entity() instanceof HttpEntity.Strict text)
+                || !text.getContentType().mediaType().equals(MediaTypes.TEXT_PLAIN)) {
+            return CompletableFuture.completedFuture(response);
+        }
+        String said = text.getData().utf8String();
+        return failure(response.status().intValue(), said.endsWith(".") ? said : said + ".")
+                .thenApply(page -> page.addHeaders(response.getHeaders()));
     }
 
     /** A part of a page. */

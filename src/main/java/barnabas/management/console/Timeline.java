@@ -15,7 +15,7 @@ final class Timeline {
     private static final int AXIS = 22;
     private static final int MARK = 12;
     private static final int TICKS = 6;
-    private static final int RIGHT = 12;
+    private static final int RIGHT = 22;
 
     private Timeline() {}
 

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ShownTest {
+    private static final int MOST = 64 * 1024;
+
     @Test
     void anObjectIsShownAsJsonTextAndHex() {
-        Map<String, Object> shown = Shown.whole(text("{\"price\":1.10,\"tags\":[1]}"));
+        Map<String, Object> shown = Shown.whole(text("{\"price\":1.10,\"tags\":[1]}"), MOST);
 
         assertThat(shown.get("json")).isEqualTo("{\n  \"price\" : 1.10,\n  \"tags\" : [ 1 ]\n}");
         assertThat(shown.get("text")).isEqualTo("{\"price\":1.10,\"tags\":[1]}");
@@ -29,9 +34,9 @@ class ShownTest {
                 })));
         data.put("text", null);
 
-        assertThat(Shown.whole(data).get("text")).isNull();
-        assertThat(Shown.whole(data).get("json")).isNull();
-        assertThat(Shown.whole(data).get("hex").toString()).contains("ff 00 41", "..A");
+        assertThat(Shown.whole(data, MOST).get("text")).isNull();
+        assertThat(Shown.whole(data, MOST).get("json")).isNull();
+        assertThat(Shown.whole(data, MOST).get("hex").toString()).contains("ff 00 41", "..A");
         assertThat(Shown.preview(data)).isEqualTo("ff 00 41");
     }
 
@@ -40,9 +45,50 @@ class ShownTest {
         Map<String, Object> cut = text("{\"a\":1}");
         cut.put("cut", true);
 
-        assertThat(Shown.whole(cut).get("json")).isNull();
-        assertThat(Shown.whole(text("{\"a\":1} and more")).get("json")).isNull();
-        assertThat(Shown.whole(text("17")).get("json")).isNull();
+        assertThat(Shown.whole(cut, MOST).get("json")).isNull();
+        assertThat(Shown.whole(text("{\"a\":1} and more"), MOST).get("json")).isNull();
+        assertThat(Shown.whole(text("17"), MOST).get("json")).isNull();
+    }
+
+    @Test
+    void whatIsNestedDeeperThanAnythingMeantForPeopleIsShownAsTextAlone() {
+        for (String deep :
+                List.of("[".repeat(30_000), "[".repeat(20_000) + "]".repeat(20_000), "{\"a\":".repeat(9000))) {
+            Map<String, Object> shown = Shown.whole(text(deep), MOST);
+
+            assertThat(shown.get("json")).isNull();
+            assertThat(shown.get("text")).isEqualTo(deep);
+        }
+    }
+
+    @Test
+    void indentationDoesNotMakeManyTimesMoreOfARecord() {
+        String wide =
+                IntStream.range(0, 5000).mapToObj(i -> "\"b" + i + "\":1").collect(Collectors.joining(",", "{", "}"));
+        String deepAndWide = "{\"a\":".repeat(900) + wide + "}".repeat(900);
+
+        assertThat(Shown.whole(text(deepAndWide), MOST).get("json")).isNull();
+        assertThat(Shown.whole(text("{\"a\":".repeat(100) + "1" + "}".repeat(100)), MOST)
+                        .get("json"))
+                .asString()
+                .hasSizeLessThan(Shown.JSON_CHARS_MAX);
+    }
+
+    @Test
+    void ofWhatIsTooLongTheFirstIsShown() {
+        Map<String, Object> text = Shown.whole(text("{\"😀\":" + "1".repeat(100) + "}"), 5);
+        Map<String, Object> data = text("");
+        data.put("text", null);
+        data.put("size", 100);
+        data.put("base64", Base64.getEncoder().encodeToString(new byte[100]));
+        Map<String, Object> bytes = Shown.whole(data, 5);
+
+        assertThat(text)
+                .containsEntry("text", "{\"😀\":")
+                .containsEntry("cut", true)
+                .containsEntry("given", 8);
+        assertThat(text.get("json")).isNull();
+        assertThat(bytes).containsEntry("given", 5).containsEntry("cut", true).containsEntry("size", 100);
     }
 
     @Test
