@@ -29,6 +29,8 @@ public final class Bout {
     private int topics;
 
     /**
+     * One that has had no turn yet.
+     *
      * @param cluster null when each turn starts its own
      * @param load how long the load of one turn lasts, about
      * @param scratch a folder for files of the load
@@ -78,11 +80,20 @@ public final class Bout {
         return remembered.get(name);
     }
 
-    /** A new one, as many replicas as there are brokers, all in sync; its name. */
+    /** A new one with a name of its own, as many replicas as there are brokers, all in sync; its name. */
     String createTopic(int partitions) throws Exception {
         String topic = row.name() + "-" + topics++;
-        cluster().createTopic(topic, partitions, Map.of());
+        createTopic(topic, partitions);
         return topic;
+    }
+
+    void createTopic(String name, int partitions) throws Exception {
+        cluster().createTopic(name, partitions, Map.of());
+    }
+
+    /** The name of the one that all turns have in common. */
+    String keptTopic() {
+        return row.name() + "-kept";
     }
 
     void deleteTopic(String topic) throws Exception {
@@ -96,13 +107,7 @@ public final class Bout {
         for (int partition = 0; partition < partitions; partition++) {
             ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
-        return cluster()
-                .admin()
-                .listOffsets(ends)
-                .all()
-                .get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)
-                .values()
-                .stream()
+        return cluster().admin().listOffsets(ends).all().get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS).values().stream()
                 .mapToLong(ListOffsetsResultInfo::offset)
                 .sum();
     }

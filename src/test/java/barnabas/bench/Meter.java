@@ -83,8 +83,7 @@ final class Meter {
         double bytes = 0;
         for (Node node : cluster.nodes()) {
             String told = Child.run(
-                            DU_MAX,
-                            List.of("du", "-s", "-B1", node.dataDir().toString()))
+                            DU_MAX, List.of("du", "-s", "-B1", node.dataDir().toString()))
                     .get(0);
             bytes += Long.parseLong(told.split("\t")[0]);
         }

@@ -90,7 +90,8 @@ record Produce(int partitions, int recordBytes, Map<String, String> producer) im
     }
 
     private Run send(Bout bout, String topic, long records) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("--bootstrap-server", bout.cluster().bootstrap()));
+        List<String> arguments =
+                new ArrayList<>(List.of("--bootstrap-server", bout.cluster().bootstrap()));
         arguments.addAll(List.of("--topic", topic, "--throughput", "-1", "--reporting-interval", "1000"));
         arguments.addAll(List.of("--num-records", Long.toString(records)));
         arguments.addAll(List.of("--warmup-records", Long.toString((long) (records * WARM_UP))));

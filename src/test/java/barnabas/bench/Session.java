@@ -55,8 +55,8 @@ final class Session {
 
     /** Ends with all pairs done, or throws. Each trial is kept as soon as it has ended. */
     void run() throws Exception {
-        List<Turn> turns = Turn.schedule(
-                row.contenders(), options.pairs(), results.done(row.name(), row.contenders(), build));
+        List<Turn> turns =
+                Turn.schedule(row.contenders(), options.pairs(), results.done(row.name(), row.contenders(), build));
         if (turns.isEmpty()) {
             return;
         }

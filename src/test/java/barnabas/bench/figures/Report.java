@@ -19,6 +19,8 @@ public record Report(Map<Entry, List<Trial>> trials) {
     /** Cores that others took, above which a trial is told of as noisy. */
     private static final double FOREIGN_MAX = 0.1;
 
+    private static final String RATIOS = "ratios.svg";
+
     private static final String HEAD =
             """
             # Barnabas beside Apache Kafka
@@ -38,13 +40,34 @@ public record Report(Map<Entry, List<Trial>> trials) {
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("README.md"), text());
+        if (trials.values().stream().anyMatch(ofRow -> !ofRow.isEmpty())) {
+            Files.writeString(folder.resolve(RATIOS), RatioPlot.of(trials));
+        }
+        for (Map.Entry<Entry, List<Trial>> row : trials.entrySet()) {
+            if (hasLatencies(row.getValue())) {
+                Entry entry = row.getKey();
+                Files.writeString(folder.resolve(latencies(entry)), LatencyPlot.of(entry.title(), row.getValue()));
+            }
+        }
+    }
+
+    private static boolean hasLatencies(List<Trial> ofRow) {
+        return ofRow.stream().anyMatch(trial -> !trial.histogram().isEmpty());
+    }
+
+    private static String latencies(Entry entry) {
+        return "latency-" + entry.name() + ".svg";
     }
 
     /** The page. */
     public String text() {
         StringBuilder text = new StringBuilder(HEAD);
         text.append('\n').append(GOALS);
-        trials.forEach((entry, ofRow) -> entry.goals().forEach(goal -> text.append(line(entry, Judged.of(goal, ofRow)))));
+        trials.forEach(
+                (entry, ofRow) -> entry.goals().forEach(goal -> text.append(line(entry, Judged.of(goal, ofRow)))));
+        if (trials.values().stream().anyMatch(ofRow -> !ofRow.isEmpty())) {
+            text.append("\n![Ratios of all rows](").append(RATIOS).append(")\n");
+        }
         trials.forEach((entry, ofRow) -> {
             if (!ofRow.isEmpty()) {
                 text.append(details(entry, ofRow));
@@ -74,8 +97,8 @@ public record Report(Map<Entry, List<Trial>> trials) {
     }
 
     private static String told(Spread spread, Goal goal) {
-        return (goal.isRatio() ? "**" + number(spread.median()) + "** " : "")
-                + "[" + number(spread.low()) + ", " + number(spread.high()) + "]";
+        return (goal.isRatio() ? "**" + number(spread.median()) + "** " : "") + "[" + number(spread.low()) + ", "
+                + number(spread.high()) + "]";
     }
 
     private static String details(Entry entry, List<Trial> ofRow) {
@@ -88,16 +111,22 @@ public record Report(Map<Entry, List<Trial>> trials) {
                 .toList();
         StringBuilder text = new StringBuilder("\n## " + entry.name() + "\n\n");
         long pairs = ofRow.stream().map(Trial::pair).distinct().count();
-        text.append(capitalized(entry.title())).append(". Medians of ").append(pairs(pairs)).append(".\n\n");
+        text.append(capitalized(entry.title()))
+                .append(". Medians of ")
+                .append(pairs(pairs))
+                .append(".\n\n");
         List<String> head = new ArrayList<>(List.of(""));
         contenders.forEach(contender -> head.add(contender.label()));
         text.append(cells(head.toArray(new String[0])));
         text.append(cells(head.stream().map(cell -> "---").toArray(String[]::new)));
         for (Figure figure : figures) {
             List<String> cells = new ArrayList<>(List.of(named(figure)));
-            contenders.forEach(contender ->
-                    cells.add(Judged.median(ofRow, contender, figure).map(Report::number).orElse("")));
+            contenders.forEach(contender -> cells.add(
+                    Judged.median(ofRow, contender, figure).map(Report::number).orElse("")));
             text.append(cells(cells.toArray(new String[0])));
+        }
+        if (hasLatencies(ofRow)) {
+            text.append("\n![Latencies](").append(latencies(entry)).append(")\n");
         }
         return text + warnings(ofRow);
     }

@@ -38,11 +38,18 @@ public final class Results {
 
     public void append(Trial trial) throws IOException {
         Files.createDirectories(folder);
-        String line = JSON.writeValueAsString(trial) + "\n";
-        Files.writeString(file(trial.row()), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Path file = file(trial.row());
+        // A line that was cut off by the end of the harness is not to take this one with it.
+        String before = Files.exists(file) && !endsWithLine(file) ? "\n" : "";
+        String line = before + JSON.writeValueAsString(trial) + "\n";
+        Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** A last line that was cut off by the end of the harness is passed over. */
+    private static boolean endsWithLine(Path file) throws IOException {
+        return Files.readString(file).endsWith("\n");
+    }
+
+    /** Lines that were cut off are passed over. */
     private List<Trial> all(String row) throws IOException {
         List<Trial> trials = new ArrayList<>();
         if (Files.exists(file(row))) {
@@ -60,7 +67,9 @@ public final class Results {
     /** The trials that count, of the build that the last line is of. */
     public List<Trial> counting(String row, List<Contender> contenders) throws IOException {
         List<Trial> all = all(row);
-        return all.isEmpty() ? List.of() : counting(all, contenders, all.get(all.size() - 1).build());
+        return all.isEmpty()
+                ? List.of()
+                : counting(all, contenders, all.get(all.size() - 1).build());
     }
 
     /** The pairs that need not be gone through again for this build. */

@@ -15,6 +15,8 @@ public record ConsumerOutput(long records, double seconds) {
     private static final Pattern SEPARATOR = Pattern.compile(", ");
 
     /**
+     * Of all its lines.
+     *
      * @throws IllegalArgumentException when there is no total
      */
     public static ConsumerOutput parse(List<String> lines) {

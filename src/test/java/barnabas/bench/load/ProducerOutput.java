@@ -11,10 +11,13 @@ import java.util.regex.Pattern;
  * @param recordsPerSecond without the warm-up, as the percentiles are
  */
 public record ProducerOutput(long acked, double recordsPerSecond, double p50Ms, double p99Ms, double p999Ms) {
-    private static final Pattern TOTAL = Pattern.compile("(\\d+)( steady state)? records sent, ([\\d.]+) records/sec .*, "
-            + "(\\d+) ms 50th, \\d+ ms 95th, (\\d+) ms 99th, (\\d+) ms 99\\.9th\\.");
+    private static final Pattern TOTAL =
+            Pattern.compile("(\\d+)( steady state)? records sent, ([\\d.]+) records/sec .*, "
+                    + "(\\d+) ms 50th, \\d+ ms 95th, (\\d+) ms 99th, (\\d+) ms 99\\.9th\\.");
 
     /**
+     * Of all its lines.
+     *
      * @throws IllegalArgumentException when the two totals are not there
      */
     public static ProducerOutput parse(List<String> lines) {

@@ -28,6 +28,8 @@ public final class QuietGate {
     private final PrintStream out;
 
     /**
+     * A gate that tells people why it is closed.
+     *
      * @param atMost how long one wait may take; zero: the gate is open
      */
     public QuietGate(Duration atMost, PrintStream out) {
@@ -109,7 +111,9 @@ public final class QuietGate {
 
     private static String name(long pid) {
         try {
-            return pid == 0 ? "" : ", most of them pid=" + pid + " (" + ProcessUse.of(pid).command() + ")";
+            return pid == 0
+                    ? ""
+                    : ", most of them pid=" + pid + " (" + ProcessUse.of(pid).command() + ")";
         } catch (IOException ended) {
             return "";
         }
