@@ -3,7 +3,6 @@ package barnabas.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import barnabas.bench.figures.Goal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
@@ -20,7 +19,7 @@ class RowsTest {
     void anAimIsFurtherThanWhatMustBe() {
         assertThat(Rows.all())
                 .flatExtracting(row -> row.entry().goals())
-                .allMatch(goal -> goal instanceof Goal it && it.figure().reaches(it.aim(), it.must()));
+                .allMatch(goal -> goal.figure().reaches(goal.aim(), goal.must()));
     }
 
     @Test

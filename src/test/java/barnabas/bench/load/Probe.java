@@ -3,6 +3,7 @@ package barnabas.bench.load;
 import barnabas.bench.figures.Histograms;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -114,10 +115,7 @@ public final class Probe {
 
     private void awaitEndOfInput() {
         try {
-            while (System.in.read() >= 0) {
-                // What is said does not matter.
-                continue;
-            }
+            System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException closed) {
             // Is the end of it, too.
         }
