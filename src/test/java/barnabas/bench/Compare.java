@@ -45,7 +45,8 @@ public final class Compare {
         String build = Build.of(Path.of(System.getProperty("barnabas.distribution", "target/barnabas"))
                 .resolve(JAR));
         int failed = 0;
-        for (Row row : rows) {
+        for (Row wanted : rows) {
+            Row row = wanted.among(options.contenders());
             failed += measured(row, build) ? 0 : 1;
             // After each row, for the table may take hours and may be ended before.
             report().write(options.results());
@@ -75,7 +76,10 @@ public final class Compare {
         Results results = new Results(options.results());
         Map<Entry, List<Trial>> trials = new LinkedHashMap<>();
         for (Row row : Rows.all()) {
-            trials.put(row.entry(), results.counting(row.name(), row.contenders()));
+            trials.put(
+                    row.entry(),
+                    results.counting(
+                            row.name(), row.among(options.contenders()).contenders()));
         }
         return new Report(trials);
     }

@@ -14,9 +14,9 @@ public record Row(Entry entry, Systems systems, List<Contender> contenders, Exer
         return new Row(new Entry(name, title, List.of(goals)), systems, ALL, exercise);
     }
 
-    /** With only these, for what a tuned Apache Kafka does as the other does. */
-    Row among(Contender... fewer) {
-        return new Row(entry, systems, List.of(fewer), exercise);
+    /** With those of its contenders that are among these. */
+    Row among(List<Contender> some) {
+        return new Row(entry, systems, contenders.stream().filter(some::contains).toList(), exercise);
     }
 
     public String name() {

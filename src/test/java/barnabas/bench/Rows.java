@@ -16,6 +16,9 @@ public final class Rows {
     private static final long GB = 1_000_000_000;
     private static final String LARGE_BATCHES = "batch.size=131072";
 
+    /** Where what tuning changes does not matter, and a third contender would take more than ten minutes. */
+    private static final List<Contender> TWO = List.of(Contender.BARNABAS, Contender.KAFKA);
+
     private Rows() {}
 
     public static List<Row> all() {
@@ -195,7 +198,6 @@ public final class Rows {
                         new Idle(),
                         ratio(Figure.RESIDENT, 0.6, 0.35),
                         absolute(Figure.THREADS, 50, 30)),
-                // What tuning changes is nothing to partitions, and a third contender would take more than ten minutes.
                 Row.of(
                                 "partitions",
                                 "10,000 partitions on one broker with a heap of 1 GB",
@@ -204,7 +206,7 @@ public final class Rows {
                                 ratio(Figure.ALL_LED, 0.6, 0.25),
                                 absolute(Figure.PARTITION_MEMORY, 20, 6),
                                 absolute(Figure.IDLE_CPU, 3, 1))
-                        .among(Contender.BARNABAS, Contender.KAFKA));
+                        .among(TWO));
     }
 
     private static List<Row> restart() {
@@ -215,14 +217,14 @@ public final class Rows {
                                 Systems.unflushed(1),
                                 new Restart(10 * GB, 0),
                                 ratio(Figure.RESTART, 0.5, 0.15))
-                        .among(Contender.BARNABAS, Contender.KAFKA),
+                        .among(TWO),
                 Row.of(
                                 "restart-5000-partitions",
                                 "restart after kill -9 with 5,000 partitions, one broker",
                                 Systems.unflushed(1),
                                 new Restart(GB / 10, 5000),
                                 ratio(Figure.RESTART, 0.5, 0.15))
-                        .among(Contender.BARNABAS, Contender.KAFKA));
+                        .among(TWO));
     }
 
     private static String partitions(int count) {

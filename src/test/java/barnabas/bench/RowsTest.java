@@ -3,8 +3,10 @@ package barnabas.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import barnabas.bench.figures.Contender;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +45,12 @@ class RowsTest {
     void whatIsNotSaidIsFiveTurnsOfFifteenSeconds() {
         assertThat(Options.of(new Properties()))
                 .isEqualTo(new Options(
-                        "*", 5, Duration.ofSeconds(15), Duration.ofSeconds(60), Path.of("docs/comparison")));
+                        "*",
+                        5,
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(60),
+                        List.of(Contender.values()),
+                        Path.of("docs/comparison")));
     }
 
     @Test
