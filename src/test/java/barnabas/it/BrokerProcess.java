@@ -33,7 +33,7 @@ public final class BrokerProcess
     private static final Path DISTRIBUTION = Path.of(System.getProperty("barnabas.distribution", "target/barnabas"));
 
     /** Much longer than a start takes when several builds share the machine. */
-    private static final Duration START_MAX = Duration.ofMinutes(5);
+    private static final Duration START_MAX = Duration.ofSeconds(60);
 
     private static final String STARTED = "Barnabas started";
     private static final int SHOWN_MAX = 40_000;

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 
 /** Brokers that run together, Barnabas's or Apache Kafka's, and what they say of themselves to an administrator. */
 public final class Cluster implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofMinutes(5);
+    private static final Duration START_MAX = Duration.ofSeconds(90);
 
     /** What java is told of the heap of a broker that shares the machine with tests. */
     private static final String SMALL = "-Xmx384m";

@@ -22,8 +22,7 @@ final class KafkaNode implements Node {
     static final Path LIBRARY = Path.of(System.getProperty("barnabas.kafka-tools", "target/kafka-tools"));
 
     private static final String CLUSTER_ID = "b2d4d7b1R9-peer-of-all";
-    /** Much longer than a start takes when several builds share the machine. */
-    private static final Duration START_MAX = Duration.ofMinutes(5);
+    private static final Duration START_MAX = Duration.ofSeconds(90);
 
     private final int id;
     private final int port;
