@@ -23,6 +23,7 @@ public final class Compare {
 
     private final Options options;
     private final PrintStream out;
+    private volatile Session running;
 
     private Compare(Options options, PrintStream out) {
         this.options = options;
@@ -31,7 +32,18 @@ public final class Compare {
 
     /** Ends with 0 when all rows that were asked for are measured now, with 1 when one could not be, with 2 when none is asked for. */
     public static void main(String[] args) throws Exception {
-        System.exit(new Compare(Options.of(System.getProperties()), System.out).run());
+        Compare compare = new Compare(Options.of(System.getProperties()), System.out);
+        Runtime.getRuntime().addShutdownHook(new Thread(compare::leaveNothing));
+        System.exit(compare.run());
+    }
+
+    /** Whoever ends the harness ends its brokers, whose data may be gigabytes. */
+    private void leaveNothing() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        Session now = running;
+        if (now != null) {
+            now.close();
+        }
     }
 
     private int run() throws Exception {
@@ -59,8 +71,9 @@ public final class Compare {
         out.println(row.name() + ": " + row.entry().title());
         long begun = System.nanoTime();
         Path scratch = Files.createTempDirectory("barnabas-bench-");
-        try {
-            new Session(row, options, build, scratch, out).run();
+        try (Session session = new Session(row, options, build, scratch, out)) {
+            running = session;
+            session.run();
             out.printf(Locale.ROOT, "  done after %.0f s%n", (System.nanoTime() - begun) / 1e9);
             return true;
         } catch (Exception | AssertionError failure) {
@@ -68,6 +81,7 @@ public final class Compare {
             failure.printStackTrace(out);
             return false;
         } finally {
+            running = null;
             delete(scratch);
         }
     }

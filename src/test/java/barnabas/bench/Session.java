@@ -22,10 +22,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** One row, gone through as far as it has not been yet: its brokers stay up from the first turn to the last. */
-final class Session {
+final class Session implements AutoCloseable {
     private static final Duration SYNC_MAX = Duration.ofMinutes(2);
 
     private final Row row;
@@ -37,7 +38,8 @@ final class Session {
     private final QuietGate gate;
     private final String begun = now();
     private final Map<Contender, Bout> bouts = new EnumMap<>(Contender.class);
-    private final List<Cluster> clusters = new ArrayList<>();
+    /** Closed by another thread when the harness is ended from outside. */
+    private final List<Cluster> clusters = new CopyOnWriteArrayList<>();
 
     Session(Row row, Options options, String build, Path scratch, PrintStream out) {
         this.row = row;
@@ -60,18 +62,20 @@ final class Session {
         if (turns.isEmpty()) {
             return;
         }
-        try {
-            for (Contender contender : row.contenders()) {
-                prepare(contender);
-            }
-            for (Turn turn : turns) {
-                Trial trial = measure(turn);
-                results.append(trial);
-                out.println("  " + told(trial));
-            }
-        } finally {
-            clusters.forEach(Cluster::close);
+        for (Contender contender : row.contenders()) {
+            prepare(contender);
         }
+        for (Turn turn : turns) {
+            Trial trial = measure(turn);
+            results.append(trial);
+            out.println("  " + told(trial));
+        }
+    }
+
+    /** Ends the brokers, and deletes what they have. */
+    @Override
+    public void close() {
+        clusters.forEach(Cluster::close);
     }
 
     private void prepare(Contender contender) throws Exception {

@@ -39,6 +39,9 @@ public class LeaderBenchmark {
     @Setup
     public void elect() {
         bench = Bench.leader(10, 1);
+        bench.links.echoedMs.put(Bench.TWO.broker(), bench.nowMs);
+        bench.receive(bench.ack(Bench.TWO, TERM, 10));
+        bench.receive(bench.ack(Bench.THREE, TERM, 10));
         counts = List.copyOf(Collections.nCopies(batches, 15));
         if (proposeAndCommit() != 10 + 15L * batches) {
             throw new IllegalStateException("what both have acknowledged is not committed: " + bench.last);

@@ -8,6 +8,8 @@ package barnabas.bench.figures;
  * @param aim what is hoped for
  */
 public record Goal(Figure figure, boolean isRatio, double must, double aim) {
+    private static final int PAIRS_MIN = 5;
+
     /** Of Barnabas's figure to that of the better Apache Kafka in the same pair. */
     public static Goal ratio(Figure figure, double must, double aim) {
         return new Goal(figure, true, must, aim);
@@ -19,6 +21,9 @@ public record Goal(Figure figure, boolean isRatio, double must, double aim) {
 
     /** A goal counts only if the worse end of the interval reaches it. */
     public Verdict judge(Spread spread) {
+        if (spread.samples() < PAIRS_MIN) {
+            return Verdict.TOO_FEW_PAIRS;
+        }
         double worse = figure.moreIsBetter() ? spread.low() : spread.high();
         if (figure.reaches(worse, aim)) {
             return Verdict.AIM_REACHED;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class JudgedTest {
@@ -34,34 +35,34 @@ class JudgedTest {
 
     @Test
     void theAimIsReachedWhenTheWorseEndOfTheIntervalReachesIt() {
-        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {20, 21, 22}, new double[] {10, 10, 10}))
+        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {20, 20, 21, 22, 22}, new double[] {10, 10, 10, 10, 10}))
                         .verdict())
                 .isEqualTo(Verdict.AIM_REACHED);
     }
 
     @Test
     void whatMustBeIsReachedThoughTheAimIsNot() {
-        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {13, 21, 22}, new double[] {10, 10, 10}))
+        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {13, 13, 21, 22, 22}, new double[] {10, 10, 10, 10, 10}))
                         .verdict())
                 .isEqualTo(Verdict.MUST_REACHED);
     }
 
     @Test
     void aMedianThatReachesItDoesNotSufficeWhenTheIntervalDoesNot() {
-        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {11, 15, 22}, new double[] {10, 10, 10}))
+        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {11, 11, 15, 22, 22}, new double[] {10, 10, 10, 10, 10}))
                         .verdict())
                 .isEqualTo(Verdict.UNCERTAIN);
     }
 
     @Test
     void whereLessIsBetterTheUpperEndCounts() {
-        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {3, 4, 5}, new double[] {10, 10, 10}))
+        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {3, 3, 4, 5, 5}, new double[] {10, 10, 10, 10, 10}))
                         .verdict())
                 .isEqualTo(Verdict.MUST_REACHED);
-        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {3, 4, 7}, new double[] {10, 10, 10}))
+        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {3, 3, 4, 7, 7}, new double[] {10, 10, 10, 10, 10}))
                         .verdict())
                 .isEqualTo(Verdict.UNCERTAIN);
-        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {7, 7, 7}, new double[] {10, 10, 10}))
+        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {7, 7, 7, 7, 7}, new double[] {10, 10, 10, 10, 10}))
                         .verdict())
                 .isEqualTo(Verdict.MISSED);
     }
@@ -89,9 +90,19 @@ class JudgedTest {
     @Test
     void anAbsoluteGoalNeedsNoPeer() {
         Goal few = Goal.absolute(Figure.THREADS, 50, 30);
-        assertThat(Judged.of(few, List.of(trial(0, BARNABAS, Figure.THREADS, 40)))
-                        .verdict())
-                .isEqualTo(Verdict.MUST_REACHED);
+        List<Trial> five = IntStream.range(0, 5)
+                .mapToObj(pair -> trial(pair, BARNABAS, Figure.THREADS, 40))
+                .toList();
+        assertThat(Judged.of(few, five).verdict()).isEqualTo(Verdict.MUST_REACHED);
+    }
+
+    @Test
+    void fewerThanFivePairsReachNothing() {
+        double[] fast = {30, 30, 30, 30};
+        double[] slow = {10, 10, 10, 10};
+        Judged judged = Judged.of(FASTER, pairs(Figure.THROUGHPUT, fast, slow));
+        assertThat(judged.verdict()).isEqualTo(Verdict.TOO_FEW_PAIRS);
+        assertThat(judged.spread().orElseThrow().median()).isEqualTo(3);
     }
 
     @Test

@@ -43,7 +43,7 @@ class ReportTest {
                 trial(0, KAFKA_TUNED, Figure.THROUGHPUT, 100));
         assertThat(report.text())
                 .contains(
-                        "| `fast` | throughput, MB/s | 150 | 100 (tuned) | **1.5** [1.5, 1.5] | 1.2 | 2 | must reached |");
+                        "| `fast` | throughput, MB/s | 150 | 100 (tuned) | **1.5** [1.5, 1.5] | 1.2 | 2 | too few pairs |");
     }
 
     @Test

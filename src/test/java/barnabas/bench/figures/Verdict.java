@@ -7,6 +7,8 @@ public enum Verdict {
     /** The median reaches what must be, its interval does not. */
     UNCERTAIN("uncertain"),
     MISSED("missed"),
+    /** An interval of so few says nothing. */
+    TOO_FEW_PAIRS("too few pairs"),
     /** Records were lost or out of order: then no figure of the row counts. */
     VOID("void"),
     NOT_MEASURED("not measured");
