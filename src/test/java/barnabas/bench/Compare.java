@@ -92,8 +92,7 @@ public final class Compare {
         for (Row row : Rows.all()) {
             trials.put(
                     row.entry(),
-                    results.counting(
-                            row.name(), row.among(options.contenders()).contenders()));
+                    results.counting(row.name(), row.among(options.contenders()).contenders()));
         }
         return new Report(trials);
     }

@@ -16,7 +16,8 @@ public record Row(Entry entry, Systems systems, List<Contender> contenders, Exer
 
     /** With those of its contenders that are among these. */
     Row among(List<Contender> some) {
-        return new Row(entry, systems, contenders.stream().filter(some::contains).toList(), exercise);
+        return new Row(
+                entry, systems, contenders.stream().filter(some::contains).toList(), exercise);
     }
 
     public String name() {

@@ -19,9 +19,8 @@ class RowsTest {
 
     @Test
     void anAimIsFurtherThanWhatMustBe() {
-        assertThat(Rows.all())
-                .flatExtracting(row -> row.entry().goals())
-                .allMatch(goal -> goal.figure().reaches(goal.aim(), goal.must()));
+        assertThat(Rows.all()).flatExtracting(row -> row.entry().goals()).allMatch(goal -> goal.figure()
+                .reaches(goal.aim(), goal.must()));
     }
 
     @Test

@@ -63,8 +63,7 @@ public class LeaderBenchmark {
     /** The log has what is asked for. */
     private void feed(Output output, long end) {
         for (Output.Feed feed : output.feeds()) {
-            bench.on(new Input.Fed(
-                    feed.head().to(), feed.head().previous().endOffset(), end, BATCH_BYTES));
+            bench.on(new Input.Fed(feed.head().to(), feed.head().previous().endOffset(), end, BATCH_BYTES));
         }
     }
 }

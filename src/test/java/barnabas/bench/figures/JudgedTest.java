@@ -35,34 +35,46 @@ class JudgedTest {
 
     @Test
     void theAimIsReachedWhenTheWorseEndOfTheIntervalReachesIt() {
-        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {20, 20, 21, 22, 22}, new double[] {10, 10, 10, 10, 10}))
+        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {20, 20, 21, 22, 22}, new double[] {
+                            10, 10, 10, 10, 10
+                        }))
                         .verdict())
                 .isEqualTo(Verdict.AIM_REACHED);
     }
 
     @Test
     void whatMustBeIsReachedThoughTheAimIsNot() {
-        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {13, 13, 21, 22, 22}, new double[] {10, 10, 10, 10, 10}))
+        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {13, 13, 21, 22, 22}, new double[] {
+                            10, 10, 10, 10, 10
+                        }))
                         .verdict())
                 .isEqualTo(Verdict.MUST_REACHED);
     }
 
     @Test
     void aMedianThatReachesItDoesNotSufficeWhenTheIntervalDoesNot() {
-        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {11, 11, 15, 22, 22}, new double[] {10, 10, 10, 10, 10}))
+        assertThat(Judged.of(FASTER, pairs(Figure.THROUGHPUT, new double[] {11, 11, 15, 22, 22}, new double[] {
+                            10, 10, 10, 10, 10
+                        }))
                         .verdict())
                 .isEqualTo(Verdict.UNCERTAIN);
     }
 
     @Test
     void whereLessIsBetterTheUpperEndCounts() {
-        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {3, 3, 4, 5, 5}, new double[] {10, 10, 10, 10, 10}))
+        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {3, 3, 4, 5, 5}, new double[] {
+                            10, 10, 10, 10, 10
+                        }))
                         .verdict())
                 .isEqualTo(Verdict.MUST_REACHED);
-        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {3, 3, 4, 7, 7}, new double[] {10, 10, 10, 10, 10}))
+        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {3, 3, 4, 7, 7}, new double[] {
+                            10, 10, 10, 10, 10
+                        }))
                         .verdict())
                 .isEqualTo(Verdict.UNCERTAIN);
-        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {7, 7, 7, 7, 7}, new double[] {10, 10, 10, 10, 10}))
+        assertThat(Judged.of(CHEAPER, pairs(Figure.CPU_PER_GB, new double[] {7, 7, 7, 7, 7}, new double[] {
+                            10, 10, 10, 10, 10
+                        }))
                         .verdict())
                 .isEqualTo(Verdict.MISSED);
     }
