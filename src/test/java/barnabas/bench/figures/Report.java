@@ -56,7 +56,7 @@ public record Report(Map<Entry, List<Trial>> trials) {
     }
 
     private static String latencies(Entry entry) {
-        return "latency-" + entry.name() + ".svg";
+        return entry.name() + ".svg";
     }
 
     /** The page. */

@@ -94,12 +94,12 @@ class ReportTest {
         Report report = of(ours, trial(0, KAFKA, Figure.THROUGHPUT, 2));
         report.write(folder);
         String page = Files.readString(folder.resolve("README.md"));
-        assertThat(page).contains("(ratios.svg)", "(latency-fast.svg)");
+        assertThat(page).contains("(ratios.svg)", "(fast.svg)");
         assertThat(xml(folder.resolve("ratios.svg"))
                         .getElementsByTagName("circle")
                         .getLength())
                 .isEqualTo(1);
-        assertThat(xml(folder.resolve("latency-fast.svg"))
+        assertThat(xml(folder.resolve("fast.svg"))
                         .getElementsByTagName("polyline")
                         .getLength())
                 .isEqualTo(1);
