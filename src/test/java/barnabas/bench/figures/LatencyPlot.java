@@ -14,7 +14,7 @@ final class LatencyPlot {
     private static final int HEIGHT = 400;
     private static final int LEFT = 60;
     private static final int TOP = 40;
-    private static final int RIGHT = 20;
+    private static final int RIGHT = 40;
     private static final int BOTTOM = 45;
 
     /** The share of records that took longer, from nearly all to one of ten thousand. */

@@ -31,7 +31,9 @@ final class RatioPlot {
         int height = TOP + LINE * lines.size() + 20;
         LogAxis axis = new LogAxis(LOWEST, HIGHEST, LEFT, WIDTH - RIGHT);
         Svg svg = new Svg(WIDTH, height);
-        svg.text(LEFT, 18, "start", "Barnabas / Apache Kafka: median and 95 % interval;  | must  | aim");
+        svg.text(LEFT, 18, "start", "Barnabas / Apache Kafka: median and 95 % interval");
+        legend(svg, LEFT + 310, "must", MUST);
+        legend(svg, LEFT + 370, "aim", AIM);
         for (double tick : axis.ticks()) {
             svg.line(axis.at(tick), TOP - 8, axis.at(tick), height - 10, GRAY, tick == 1 ? 2 : 0.5);
             svg.text(axis.at(tick), TOP - 12, "middle", Report.number(tick));
@@ -40,6 +42,11 @@ final class RatioPlot {
             draw(svg, axis, TOP + LINE * i + LINE / 2.0, lines.get(i));
         }
         return svg.done();
+    }
+
+    private static void legend(Svg svg, double x, String word, String color) {
+        svg.line(x, 6, x, 22, color, 2);
+        svg.text(x + 6, 18, "start", word);
     }
 
     private record Labelled(String label, Judged judged) {}
