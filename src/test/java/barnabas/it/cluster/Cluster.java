@@ -16,9 +16,12 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 
 /** Brokers that run together, Barnabas's or Apache Kafka's, and what they say of themselves to an administrator. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private static final int TRIES_OF_ONE_ADMIN = 25;
     private static final Duration START_MAX = Duration.ofSeconds(90);
+
+    /** What java is told of the heap of a broker that shares the machine with tests. */
+    private static final String SMALL = "-Xmx384m";
 
     private final List<? extends Node> nodes;
     private final Network network;
@@ -37,7 +40,18 @@ final class Cluster implements AutoCloseable {
     }
 
     static Cluster barnabas(int count, String... settings) {
-        return new Cluster(BarnabasNode.cluster(count, null, List.of(settings)), null, false);
+        return barnabas(count, SMALL, List.of(settings));
+    }
+
+    /**
+     * Barnabas brokers, not started yet, with nothing between them.
+     *
+     * @param heap options of java, divided by spaces
+     */
+    public static Cluster barnabas(int count, String heap, List<String> settings) {
+        List<BarnabasNode> nodes = BarnabasNode.cluster(count, null, settings);
+        nodes.forEach(node -> node.broker().heap(heap));
+        return new Cluster(nodes, null, false);
     }
 
     /** Three Barnabas brokers, not started yet, with proxies between them and before them. */
@@ -48,11 +62,20 @@ final class Cluster implements AutoCloseable {
 
     /** Nodes of Apache Kafka, not started yet, with nothing between them. */
     static Cluster kafka(int count, Map<String, String> settings) throws Exception {
-        return new Cluster(KafkaNode.cluster(count, settings), null, true);
+        return kafka(count, "-Xms384m " + SMALL, settings);
+    }
+
+    /**
+     * Nodes of Apache Kafka, not started yet, with nothing between them.
+     *
+     * @param heap options of java, divided by spaces
+     */
+    public static Cluster kafka(int count, String heap, Map<String, String> settings) throws Exception {
+        return new Cluster(KafkaNode.cluster(count, heap, settings), null, true);
     }
 
     /** Starts all at once, and waits until each has said that it serves and all know of each other. */
-    Cluster start() throws IOException {
+    public Cluster start() throws IOException {
         for (Node node : nodes) {
             node.launch();
         }
@@ -69,7 +92,7 @@ final class Cluster implements AutoCloseable {
         return this;
     }
 
-    List<? extends Node> nodes() {
+    public List<? extends Node> nodes() {
         return nodes;
     }
 
@@ -89,15 +112,15 @@ final class Cluster implements AutoCloseable {
         return network != null;
     }
 
-    String bootstrap() {
+    public String bootstrap() {
         return nodes.stream().map(Node::bootstrap).collect(Collectors.joining(","));
     }
 
-    Clients clients() {
+    public Clients clients() {
         return new Clients(bootstrap());
     }
 
-    synchronized Admin admin() {
+    public synchronized Admin admin() {
         if (admin == null) {
             admin = clients().admin(Map.of("request.timeout.ms", 3000, "default.api.timeout.ms", 10_000));
         }
@@ -112,12 +135,12 @@ final class Cluster implements AutoCloseable {
     }
 
     /** With as many replicas as there are brokers, one has to be missing at most; waits until all are led and in sync. */
-    void createTopic(String name, int partitions, Map<String, String> configs) throws Exception {
+    public void createTopic(String name, int partitions, Map<String, String> configs) throws Exception {
         clients().createTopic(name, partitions, nodes.size(), configs);
         awaitInSync(name, START_MAX);
     }
 
-    TopicDescription describe(String topic) throws Exception {
+    public TopicDescription describe(String topic) throws Exception {
         return admin().describeTopics(List.of(topic))
                 .allTopicNames()
                 .get(15, TimeUnit.SECONDS)
@@ -175,7 +198,7 @@ final class Cluster implements AutoCloseable {
                         .id();
     }
 
-    void awaitInSync(String topic, Duration atMost) {
+    public void awaitInSync(String topic, Duration atMost) {
         await("all replicas of " + topic + " are in sync")
                 .atMost(atMost)
                 .pollInterval(Duration.ofMillis(100))
@@ -191,7 +214,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** What each has logged last, for a failure. */
-    String logs(int charactersMax) {
+    public String logs(int charactersMax) {
         return nodes.stream()
                 .map(node -> {
                     String log = node.log();

@@ -27,12 +27,14 @@ final class KafkaNode implements Node {
     private final int id;
     private final int port;
     private final Path folder;
+    private final String heap;
     private Process process;
 
-    private KafkaNode(int id, int port, Path folder) {
+    private KafkaNode(int id, int port, Path folder, String heap) {
         this.id = id;
         this.port = port;
         this.folder = folder;
+        this.heap = heap;
     }
 
     /** Without Kafka a test is passed over. */
@@ -42,6 +44,12 @@ final class KafkaNode implements Node {
 
     /** Nodes 1 to {@code count} of a cluster in which all are controllers, with Kafka's defaults. Listeners in the settings are more listeners. */
     static List<KafkaNode> cluster(int count, Map<String, String> settings) throws IOException, InterruptedException {
+        return cluster(count, "-Xmx384m -Xms384m", settings);
+    }
+
+    /** As above, with java's options about the heap, divided by spaces. */
+    static List<KafkaNode> cluster(int count, String heap, Map<String, String> settings)
+            throws IOException, InterruptedException {
         List<Integer> ports = FreePorts.take(2 * count);
         List<String> voters = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -49,7 +57,7 @@ final class KafkaNode implements Node {
         }
         List<KafkaNode> nodes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            KafkaNode node = new KafkaNode(i + 1, ports.get(2 * i), Files.createTempDirectory("kafka-it-"));
+            KafkaNode node = new KafkaNode(i + 1, ports.get(2 * i), Files.createTempDirectory("kafka-it-"), heap);
             node.configure(ports.get(2 * i + 1), String.join(",", voters), count, settings);
             nodes.add(node);
         }
@@ -73,7 +81,7 @@ final class KafkaNode implements Node {
                 all.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .toList());
-        run("128m", "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", config().toString());
+        run("-Xmx128m", "kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", config().toString());
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new IOException("broker=" + id + " was not formatted: " + log());
         }
@@ -83,8 +91,10 @@ final class KafkaNode implements Node {
         return folder.resolve("server.properties");
     }
 
-    private void run(String heap, String... main) throws IOException {
-        List<String> command = new ArrayList<>(List.of("java", "-Xmx" + heap, "-Xms" + heap, "-XX:+UseG1GC", "-cp"));
+    private void run(String options, String... main) throws IOException {
+        List<String> command = new ArrayList<>(List.of("java"));
+        command.addAll(List.of(options.split(" ")));
+        command.addAll(List.of("-XX:+UseG1GC", "-cp"));
         command.add(LIBRARY.toAbsolutePath() + "/*");
         command.addAll(List.of(main));
         process = new ProcessBuilder(command)
@@ -102,7 +112,7 @@ final class KafkaNode implements Node {
 
     @Override
     public void launch() throws IOException {
-        run("384m", "kafka.Kafka", config().toString());
+        run(heap, "kafka.Kafka", config().toString());
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** One broker of a cluster, a process of its own whose ports and data stay the same over restarts. */
-interface Node extends AutoCloseable {
+public interface Node extends AutoCloseable {
     int id();
 
     /** Begins to start it and returns at once. */
