@@ -133,26 +133,16 @@ class MetricsRouteTest {
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
     }
 
-    /** All of them led here, which is more than a broker of several would tell. */
+    /** All of them led here, which is more than a broker of several would tell. How long it takes is in decision 12. */
     @Test
-    void tenThousandPartitionsAreScrapedWithinASecondAndGiveABoundedNumberOfSeriesEach() {
+    void tenThousandPartitionsGiveABoundedNumberOfSeriesEach() {
         tenThousandPartitions();
         int partitions = 100 * 100;
-        String text = scrape(); // what is loaded once is not measured
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) {
-            long began = System.nanoTime();
-            text = scrape();
-            best = Math.min(best, System.nanoTime() - began);
-        }
-        long series = text.lines().filter(line -> !line.startsWith("#")).count();
+        String text = scrape();
 
-        System.out.printf(
-                "Metrics of %d partitions: %d series, %d bytes, %d ms%n",
-                partitions, series, text.length(), best / 1_000_000);
+        long series = text.lines().filter(line -> !line.startsWith("#")).count();
         assertThat(series).isBetween(17L * partitions, 17L * partitions + 1000);
         assertThat(text.length()).isLessThan(2000 * partitions);
-        assertThat(best / 1_000_000).as("milliseconds").isLessThan(1000);
     }
 
     private static void tenThousandPartitions() {
