@@ -67,6 +67,13 @@ class ConsoleFormsTest {
                     describe.replyTo().tell(new GroupsDoor.Described(Errors.NONE, kitchen));
                     return Behaviors.same();
                 })
+                .onMessage(GroupsDoor.MeasureLags.class, measure -> {
+                    measure.replyTo()
+                            .tell(new GroupsDoor.Measured(measure.positions().stream()
+                                    .map(position -> Views.Lag.UNKNOWN)
+                                    .toList()));
+                    return Behaviors.same();
+                })
                 .onMessage(GroupsDoor.Locate.class, locate -> {
                     locate.replyTo()
                             .tell(new GroupsDoor.Located(
